@@ -1,0 +1,293 @@
+"""Read the catalogue: the vocabulary a data officer edits, checked and typed.
+
+A mistake in it stops the run before any figure is touched; `CatalogueError` lists every mistake
+with its file and line, so that the officer mends them in one go.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema
+import pandas as pd
+import yaml
+
+HERE = Path(__file__).parent
+SCHEMAS = HERE / "schemas"
+
+INDICATOR_COLUMNS = [
+    "code",
+    "domain",
+    "name",
+    "definition",
+    "unit",
+    "type",
+    "reference_time",
+    "ref_date",
+    "dimensions",
+    "usual_provider",
+    "second_provider",
+    "other_series",
+    "formula",
+    "min",
+    "max",
+    "signed",
+    "confidentiality",
+    "level",
+    "key_data_sheet",
+    "chapter",
+    "sdg",
+    "gcm_objective",
+    "note",
+]
+WORLD_BANK_COLUMNS = [
+    "wb_code",
+    "indicator",
+    "dimensions",
+    "unit_measure",
+    "obs_status",
+    "ref_date",
+    "definition",
+    "publisher",
+    "database",
+]
+OBLIGATION_COLUMNS = [
+    "provider",
+    "indicator",
+    "rank",
+    "dimensions",
+    "every",
+    "first",
+    "reason",
+    "note",
+]
+
+# Why a cell may be absent, what class of gap it is (GFMD background paper, section 2.1: a missing
+# data, b missing analysis of impact, c not shared or not harmonised) and its SDMX status.
+REASONS = {
+    "not_collected": ("a", "O"),
+    "not_analysed": ("b", "O"),
+    "not_delivered": ("c", "O"),
+    "late": ("c", "O"),
+    "confidential": ("c", "Q"),
+    "not_applicable": ("", "M"),
+    "not_existing": ("", "M"),
+    "collected_not_published": ("c", "L"),
+}
+
+
+class CatalogueError(Exception):
+    """Every mistake found, one a line: file, place, what is wrong, how to mend it."""
+
+    def __init__(self, mistakes: list[str]):
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What holds for every country."""
+
+    root: Path
+    indicators: pd.DataFrame  # index: code
+    dimensions: pd.DataFrame  # index: dimension; label, code_list, members (closed | open)
+    code_lists: dict[str, pd.DataFrame]  # index: code; kind, label, synonyms, (iso2)
+    units: pd.DataFrame  # index: unit_measure; label, print_mult, decimals
+    world_bank: pd.DataFrame  # index: wb_code
+    world_bank_archived: pd.DataFrame  # index: wb_code; replaced_by, note
+    rules: pd.DataFrame  # index: rule
+    profile: dict
+
+
+@dataclass(frozen=True)
+class Country:
+    """Everything about one country, from files only."""
+
+    root: Path
+    ref_area: str
+    settings: dict  # country.yml
+    providers: pd.DataFrame  # index: provider
+    obligations: pd.DataFrame  # provider x indicator, with rank 1 = lead source
+    rounds: dict[int, dict]  # round -> opens, closes
+    workbooks: dict[str, dict]  # layouts by name
+    regions: pd.DataFrame  # code list of the dimension region, may be empty
+
+
+def read_table(path: Path, columns: list[str], mistakes: list[str]) -> pd.DataFrame:
+    """A CSV file as text, nothing inferred: "NA" is Namibia, a blank is a blank."""
+    try:
+        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as fault:
+        mistakes.append(f"{path}: cannot be read as a CSV table ({fault})")
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
+    lacking = [name for name in columns if name not in table.columns]
+    if lacking:
+        mistakes.append(f"{path}: column {', '.join(lacking)} is missing from the first line")
+        table[lacking] = ""
+    return table
+
+
+def read_yaml(path: Path, schema: str, mistakes: list[str]) -> dict:
+    """A YAML file checked against `schemas/<schema>.json`."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
+        mistakes.append(f"{path}: cannot be read as YAML ({fault})")
+        return {}
+    rules = json.loads((SCHEMAS / f"{schema}.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(rules)
+    for error in validator.iter_errors(content):
+        mistakes.append(f"{path}: {error.json_path}: {error.message}")
+    return content if isinstance(content, dict) else {}
+
+
+def _unique(table: pd.DataFrame, columns: list[str], path: Path, mistakes: list[str]) -> None:
+    doubled = table[table.duplicated(columns, keep=False)]
+    for line, row in doubled[columns].iterrows():
+        mistakes.append(f"{path}: line {line + 2}: {', '.join(row)} stands more than once")
+
+
+def _known(values: pd.Series, known, what: str, path: Path, mistakes: list[str]) -> None:
+    for line, value in values[~values.isin(list(known)) & (values != "")].items():
+        mistakes.append(f"{path}: line {line + 2}: {value!r} is not a known {what}")
+
+
+def _number(table: pd.DataFrame, column: str, path: Path, mistakes: list[str]) -> None:
+    number = pd.to_numeric(table[column], errors="coerce")
+    for line, value in table.loc[number.isna() & (table[column] != ""), column].items():
+        mistakes.append(f"{path}: line {line + 2}: {column} {value!r} is not a number")
+    table[column] = number
+
+
+def split_list(cell: str) -> list[str]:
+    """The entries of a cell such as `sex;age`."""
+    return [part for part in cell.split(";") if part]
+
+
+def load_catalogue(root: Path = HERE) -> Catalogue:
+    """The whole catalogue, or CatalogueError."""
+    mistakes: list[str] = []
+
+    path = root / "dimensions.csv"
+    dimensions = read_table(path, ["dimension", "label", "code_list", "members"], mistakes)
+    _unique(dimensions, ["dimension"], path, mistakes)
+    _known(dimensions["members"], ("closed", "open"), "kind of members", path, mistakes)
+
+    code_lists = {}
+    for path in sorted((root / "dimensions").glob("*.csv")):
+        codes = read_table(path, ["code", "kind", "label", "synonyms"], mistakes)
+        _unique(codes, ["code"], path, mistakes)
+        code_lists[path.stem] = codes.set_index("code")
+    path = root / "dimensions.csv"
+    _known(dimensions["code_list"], code_lists, "code list", path, mistakes)
+
+    path = root / "units.csv"
+    units = read_table(path, ["unit_measure", "label", "print_mult", "decimals"], mistakes)
+    for column in ("print_mult", "decimals"):
+        _number(units, column, path, mistakes)
+        units[column] = units[column].fillna(0).astype("int64")
+
+    path = root / "indicators.csv"
+    indicators = read_table(path, INDICATOR_COLUMNS, mistakes)
+    _unique(indicators, ["code"], path, mistakes)
+    _known(indicators["unit"], units["unit_measure"], "unit", path, mistakes)
+    _known(indicators["level"], ("lean", "extended"), "level", path, mistakes)
+    for line, cell in indicators["dimensions"].items():
+        for name in split_list(cell):
+            if name not in set(dimensions["dimension"]):
+                mistakes.append(f"{path}: line {line + 2}: {name!r} is not a known dimension")
+    for column in ("min", "max"):
+        _number(indicators, column, path, mistakes)
+
+    path = root / "world_bank.csv"
+    world_bank = read_table(path, WORLD_BANK_COLUMNS, mistakes)
+    _unique(world_bank, ["wb_code"], path, mistakes)
+    _known(world_bank["indicator"], indicators["code"], "indicator", path, mistakes)
+    _known(world_bank["unit_measure"], units["unit_measure"], "unit", path, mistakes)
+
+    path = root / "world_bank_archived.csv"
+    archived = read_table(path, ["wb_code", "replaced_by", "note"], mistakes)
+
+    rules_path = root / "rules.yml"
+    rules = read_yaml(rules_path, "rules", mistakes)
+    profile = read_yaml(root / "profile.yml", "profile", mistakes)
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return Catalogue(
+        root=root,
+        indicators=indicators.set_index("code"),
+        dimensions=dimensions.set_index("dimension"),
+        code_lists=code_lists,
+        units=units.set_index("unit_measure"),
+        world_bank=world_bank.set_index("wb_code"),
+        world_bank_archived=archived.set_index("wb_code"),
+        rules=pd.DataFrame.from_dict(rules["rules"], orient="index").rename_axis("rule"),
+        profile=profile,
+    )
+
+
+def countries(root: Path = HERE / "countries") -> list[str]:
+    """The country folders there are."""
+    return sorted(path.parent.name for path in root.glob("*/country.yml"))
+
+
+def load_country(ref_area: str, catalogue: Catalogue, root: Path = HERE / "countries") -> Country:
+    """One country's package, or CatalogueError."""
+    folder = root / ref_area
+    if not (folder / "country.yml").is_file():
+        known = ", ".join(countries(root)) or "none"
+        raise CatalogueError(
+            [f"{ref_area}: there is no country folder {folder}; there is: {known}"]
+        )
+    mistakes: list[str] = []
+    settings = read_yaml(folder / "country.yml", "country", mistakes)
+    calendar = read_yaml(folder / "calendar.yml", "calendar", mistakes)
+    listed = read_yaml(folder / "providers.yml", "providers", mistakes).get("providers", {})
+    providers = pd.DataFrame.from_dict(listed, orient="index").rename_axis("provider").fillna("")
+
+    path = folder / "obligations.csv"
+    owed = read_table(path, OBLIGATION_COLUMNS, mistakes)
+    _unique(owed, ["provider", "indicator"], path, mistakes)
+    _known(owed["provider"], providers.index, "provider", path, mistakes)
+    _known(owed["indicator"], catalogue.indicators.index, "indicator", path, mistakes)
+    _known(owed["reason"], REASONS, "reason", path, mistakes)
+    for line, cell in owed["dimensions"].items():
+        for name in split_list(cell):
+            if name != "none" and name not in catalogue.dimensions.index:
+                mistakes.append(f"{path}: line {line + 2}: {name!r} is not a known dimension")
+    for column, default in (("rank", 1), ("every", 1), ("first", 0)):
+        _number(owed, column, path, mistakes)
+        owed[column] = owed[column].fillna(default).astype("int64")
+
+    workbooks = {}
+    for path in sorted((folder / "workbooks").glob("*.yml")):
+        workbooks[path.stem] = read_yaml(path, "workbook", mistakes)
+        if workbooks[path.stem].get("provider") not in providers.index:
+            mistakes.append(f"{path}: provider is not one of providers.yml")
+
+    regions_path = folder / "regions.csv"
+    regions = read_table(
+        regions_path if regions_path.is_file() else HERE / "no_regions.csv",
+        ["code", "kind", "label", "synonyms"],
+        mistakes,
+    )
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return Country(
+        root=folder,
+        ref_area=ref_area,
+        settings=settings,
+        providers=providers,
+        obligations=owed,
+        rounds={int(number): dates for number, dates in calendar["rounds"].items()},
+        workbooks=workbooks,
+        regions=regions.set_index("code"),
+    )
+
+
+def code_list(catalogue: Catalogue, country: Country, dimension: str) -> pd.DataFrame | None:
+    """The codes a dimension may hold, None when it has no list."""
+    if dimension == "region":
+        return country.regions if len(country.regions) else None
+    name = catalogue.dimensions["code_list"].get(dimension, "")
+    return catalogue.code_lists[name] if name else None

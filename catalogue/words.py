@@ -1,0 +1,171 @@
+"""Every sentence and number a person reads, in the reader's language.
+
+English is the language of the sources: an English sentence is its own message id, so English needs
+no translation file. Other languages are gettext catalogues, `translations/<language>.po`. Numbers,
+dates, lists and country names come from CLDR through Babel.
+"""
+
+import datetime
+import gettext
+import io
+import json
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from babel import Locale, dates, lists, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from catalogue.load import Catalogue, Country, code_list
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+STRICT_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
+# How a status prints beside a figure (UK Analysis Function shorthand where it has one).
+STATUS_MARKS = {"P": "p", "E": "e", "B": "b", "D": "d", "U": "u", "F": "f", "I": "i", "V": "v"}
+
+
+def translations(language: str) -> gettext.NullTranslations:
+    """The translation catalogue of a language; KeyError if there is none and it is not English."""
+    path = TRANSLATIONS / f"{language}.po"
+    if not path.is_file():
+        if language == "en":
+            return gettext.NullTranslations()
+        raise KeyError(f"there is no translation file {path}")
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language's sentences and number forms for one country."""
+
+    language: str
+    catalogue: Catalogue
+    country: Country
+    locale: Locale
+    texts: gettext.NullTranslations
+
+    def say(self, message: str, **values) -> str:
+        """The message in this language, its {fields} filled."""
+        text = self.texts.gettext(message) if message else ""
+        return text.format(**values) if values else text
+
+    def count(self, one: str, many: str, number: int, **values) -> str:
+        """A sentence that counts: `{n}` is the number as this language writes it."""
+        text = self.texts.ngettext(one, many, number)
+        return text.format(n=self.number(number), **values)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number grouped and with its decimal mark; a true minus sign."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = numbers.format_decimal(value, format=pattern, locale=self.locale)
+        return text.replace("-", "\N{MINUS SIGN}").replace(" ", NO_BREAK)
+
+    def value(self, value: float, unit: str) -> str:
+        """A figure in the print form of its unit, one decimal policy per unit."""
+        if value is None or math.isnan(value):
+            raise ValueError("a missing value has no print form: print its status and reason")
+        form = self.catalogue.units.loc[unit]
+        return self.number(value / 10 ** int(form["print_mult"]), int(form["decimals"]))
+
+    def unit(self, unit: str) -> str:
+        """The unit as tables head it: `US$ million`."""
+        form = self.catalogue.units.loc[unit]
+        scale = {0: "{unit}", 3: "thousand {unit}", 6: "{unit} million", 9: "{unit} billion"}
+        return self.say(scale[int(form["print_mult"])], unit=self.say(form["label"]))
+
+    def quantity(self, text: str) -> str:
+        """What a finding observed or expected: a number in its print form, other text as it is."""
+        if not STRICT_NUMBER.fullmatch(text):
+            return self.say(text)
+        value = float(text)
+        decimals = 0 if value == int(value) else min(4, len(text.partition(".")[2]) or 1)
+        return self.number(value, decimals)
+
+    def date(self, iso: str) -> str:
+        """An ISO date in words; a month alone (`2025-12`) or a year alone stays what it is."""
+        if len(iso) == 4:
+            return iso
+        if len(iso) == 7:
+            month = datetime.date.fromisoformat(iso + "-01")
+            return dates.format_skeleton("yMMMM", month, locale=self.locale)
+        day = datetime.date.fromisoformat(iso[:10])
+        return dates.format_date(day, format="long", locale=self.locale)
+
+    def listing(self, items: list[str]) -> str:
+        """`a, b and c`."""
+        return lists.format_list([str(item) for item in items], locale=self.locale)
+
+    def ref_area(self, code: str) -> str:
+        """A country by its code, under the client's own convention where it has one."""
+        own = self.country.settings.get("names", {}).get(code)
+        if own:
+            return self.say(own)
+        row = self.catalogue.code_lists["country"].loc[code]
+        return self.say(row["label"]) if row["label"] else self.locale.territories[row["iso2"]]
+
+    def member(self, dimension: str, code: str) -> str:
+        """A member of a dimension in words; a code without a code list is its own name."""
+        codes = code_list(self.catalogue, self.country, dimension)
+        if codes is None or code not in codes.index:
+            return {"_T": self.say("Total"), "_U": self.say("Unknown")}.get(code, code)
+        if "iso2" in codes.columns:
+            return self.ref_area(code)
+        return self.say(codes.loc[code, "label"])
+
+    def dimension(self, name: str) -> str:
+        return self.say(self.catalogue.dimensions.loc[name, "label"])
+
+    def dimensions(self, described: str) -> str:
+        """`sex=F;age=Y0T4` in words: `Sex: Women, Age: 0–4`; "" for the total."""
+        parts = [part.partition("=") for part in described.split(";") if part]
+        return ", ".join(
+            f"{self.dimension(name)}: {self.member(name, code)}" for name, _, code in parts
+        )
+
+    def indicator(self, code: str) -> str:
+        return self.say(self.catalogue.indicators.loc[code, "name"])
+
+    def provider(self, code: str) -> str:
+        return self.say(self.country.providers.loc[code, "name"]) if code else ""
+
+
+def words(language: str, catalogue: Catalogue, country: Country) -> Words:
+    """The words of one language for one country."""
+    return Words(language, catalogue, country, Locale.parse(language), translations(language))
+
+
+def finding_texts(words: Words, finding) -> dict[str, str]:
+    """One finding (a row of the findings frame) in words: title, sentence and remedy.
+
+    The rule's sentence may use {provider}, {indicator}, {period}, {dimensions}, {observed},
+    {expected} and whatever the finding's own parameters name.
+    """
+    rule = words.catalogue.rules.loc[finding["rule"]]
+    own = {
+        name: words.quantity(value) if isinstance(value, str) else value
+        for name, value in json.loads(finding["parameters"]).items()
+    }
+    period = finding["time_period"]
+    code = finding["indicator"]
+    values = {
+        "provider": words.provider(finding["provider"]),
+        "indicator": words.indicator(code) if code else "",
+        "period": "" if pd.isna(period) else str(period),
+        "dimensions": words.dimensions(finding["dimensions"]) or words.say("total"),
+        "observed": words.quantity(finding["observed"]),
+        "expected": words.quantity(finding["expected"]),
+        **own,
+    }
+    return {
+        "title": words.say(rule["title"]),
+        "sentence": words.say(rule["sentence"], **values),
+        "remedy": words.say(rule["remedy"], **values),
+    }
