@@ -31,6 +31,7 @@ INDICATOR_COLUMNS = [
     "formula",
     "min",
     "max",
+    "part_of",
     "signed",
     "confidentiality",
     "level",
