@@ -4,6 +4,7 @@ A mistake in it stops the run before any figure is touched; `CatalogueError` lis
 with its file and line, so that the officer mends them in one go.
 """
 
+import datetime
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,10 +129,19 @@ def read_table(path: Path, columns: list[str], mistakes: list[str]) -> pd.DataFr
     return table
 
 
+def _plain(content):
+    """YAML without its surprises: keys are text, and a date is the text that was written."""
+    if isinstance(content, dict):
+        return {str(key): _plain(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_plain(value) for value in content]
+    return content.isoformat() if isinstance(content, datetime.date) else content
+
+
 def read_yaml(path: Path, schema: str, mistakes: list[str]) -> dict:
     """A YAML file checked against `schemas/<schema>.json`."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _plain(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
         mistakes.append(f"{path}: cannot be read as YAML ({fault})")
         return {}
