@@ -1,0 +1,31 @@
+"""Fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from catalogue.load import Catalogue, Country, load_catalogue, load_country
+
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def moldova(catalogue: Catalogue) -> Country:
+    return load_country("MDA", catalogue)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real published files, which lie beside the project and are never committed."""
+    folder = Path(os.environ.get("SHARED_DATA", PROJECT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        if os.environ.get("REQUIRE_SHARED_DATA") == "1":
+            pytest.fail(f"real files are required here, and {folder} is not there")
+        pytest.skip(f"real files are not there: {folder}")
+    return folder
