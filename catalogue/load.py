@@ -75,6 +75,7 @@ REASONS = {
     "not_applicable": ("", "M"),
     "not_existing": ("", "M"),
     "collected_not_published": ("c", "L"),
+    "stated_missing": ("a", "O"),
 }
 
 

@@ -1,0 +1,49 @@
+"""Labels, as ministries write them, to codes of the code lists."""
+
+import re
+import unicodedata
+
+import pandas as pd
+from babel import Locale
+
+from catalogue.load import Catalogue, Country, code_list
+
+
+def fold(label: str) -> str:
+    """A label without what does not distinguish: case, accents, and the kind of blanks."""
+    apart = unicodedata.normalize("NFKD", label.casefold())
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return re.sub(r"\s+", " ", bare).strip()
+
+
+def label_codes(
+    catalogue: Catalogue, country: Country, dimension: str, language: str
+) -> dict[str, str]:
+    """Folded label -> code: codes, labels, synonyms and (for countries) names from CLDR.
+
+    A label that stands for two codes is left out: it must be declared in the layout.
+    """
+    codes = code_list(catalogue, country, dimension)
+    if codes is None:
+        return {}
+    known: dict[str, set[str]] = {}
+    for code, row in codes.iterrows():
+        names = {code, row["label"], *row["synonyms"].split("|")}
+        if "iso2" in codes.columns and row["iso2"]:
+            names |= {_territory(row["iso2"], language), _territory(row["iso2"], "en")}
+        for name in names - {""}:
+            known.setdefault(fold(name), set()).add(code)
+    return {name: found.pop() for name, found in known.items() if len(found) == 1}
+
+
+def _territory(iso2: str, language: str) -> str:
+    return Locale.parse(language).territories.get(iso2, "")
+
+
+def to_codes(labels: pd.Series, declared: dict[str, str], known: dict[str, str]) -> pd.Series:
+    """A code per label, missing where neither the layout nor the code list knows it."""
+    own = {fold(label): code for label, code in declared.items()}
+    distinct = pd.Series(labels.unique(), dtype="str")
+    folded = distinct.map(fold)
+    code = folded.map(own).fillna(folded.map(known)) if len(distinct) else folded
+    return labels.map(dict(zip(distinct, code, strict=True)))
