@@ -42,8 +42,6 @@ def _territory(iso2: str, language: str) -> str:
 
 def to_codes(labels: pd.Series, declared: dict[str, str], known: dict[str, str]) -> pd.Series:
     """A code per label, missing where neither the layout nor the code list knows it."""
-    own = {fold(label): code for label, code in declared.items()}
-    distinct = pd.Series(labels.unique(), dtype="str")
-    folded = distinct.map(fold)
-    code = folded.map(own).fillna(folded.map(known)) if len(distinct) else folded
-    return labels.map(dict(zip(distinct, code, strict=True)))
+    meaning = known | {fold(label): code for label, code in declared.items()}
+    distinct = {label: meaning.get(fold(label)) for label in labels.unique()}
+    return labels.map(distinct).astype("str")

@@ -1,0 +1,166 @@
+import json
+
+import pandas as pd
+import pytest
+
+from model import findings
+from transforms.standardise import standardise_answers, standardise_submission
+
+FACTS = {"ref_area": "MDA", "provider": "bns", "round": 2024, "received_at": "2025-03-01T10:00:00"}
+SHA = "ab" * 32
+
+
+def read_frame(*rows: dict) -> pd.DataFrame:
+    base = {
+        "sha256": SHA,
+        "workbook": "lighthouses",
+        "table": "one",
+        "sheet": "Data",
+        "cell": "B2",
+        "indicator": "MP-C03",
+        "time_period": "2021",
+        "obs_status": "",
+        "kind": "number",
+        "number": float("nan"),
+        "text": "",
+        "value_fixed": "{}",
+    }
+    return pd.DataFrame([base | row for row in rows])
+
+
+def layout(**table) -> dict:
+    return {"language": "ro", "publisher": "Ministry of Lighthouses", "tables": {"one": table}}
+
+
+@pytest.fixture
+def standardise(catalogue, moldova):
+    def run(read, book):
+        return standardise_submission(read, book, FACTS, findings.frame([]), catalogue, moldova)
+
+    return run
+
+
+def test_a_cell_becomes_an_observation_that_points_back_to_it(standardise):
+    result = standardise(read_frame({"number": 12.0}), layout())
+    row = result.observations.iloc[0]
+    assert (row["obs_value"], row["time_period"], row["unit_measure"]) == (12, 2021, "persons")
+    assert row["source"] == f"cell:{SHA}!Data!B2"
+
+
+def test_thousands_are_multiplied_out_without_binary_dust(standardise):
+    read = read_frame({"indicator": "MP-A01", "number": 2681.7, "time_period": "2019"})
+    row = standardise(read, layout(unit_mult=3, rounding_base=100)).observations.iloc[0]
+    assert row["obs_value"] == 2681700
+    assert row["unit_mult"] == 0
+    assert row["ref_date"] == "2019-01-01"
+
+
+def test_a_flow_has_no_reference_date(standardise):
+    assert standardise(read_frame({"number": 1.0}), layout()).observations["ref_date"][0] == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("Ucraina", "UKR"),
+        ("UCRAINA ", "UKR"),
+        ("România", "ROU"),
+        ("Romania", "ROU"),
+        ("MDA", "MDA"),
+    ],
+)
+def test_labels_find_their_code_in_any_case_and_accent(standardise, label, code):
+    read = read_frame({"country_prev_residence": label, "number": 1.0})
+    assert standardise(read, layout()).observations["country_prev_residence"][0] == code
+
+
+def test_an_unknown_label_holds_its_sheet_back_and_names_the_cell(standardise):
+    read = read_frame(
+        {"country_prev_residence": "Atlantida", "number": 1.0, "cell": "B7"},
+        {"country_prev_residence": "Ucraina", "number": 2.0, "cell": "B8"},
+        {"country_prev_residence": "Ucraina", "number": 3.0, "cell": "B9", "sheet": "Other"},
+    )
+    result = standardise(read, layout())
+    assert list(result.observations["obs_value"]) == [3.0]
+    assert result.held == 2
+    only = result.findings.iloc[0]
+    assert (only["rule"], only["observed"]) == ("I05", "Atlantida")
+    assert only["pointers"] == f"cell:{SHA}!Data!B7"
+
+
+def test_a_partial_year_is_never_a_year(standardise):
+    result = standardise(read_frame({"time_period": "2025 Total", "number": 7.0}), layout())
+    assert not len(result.observations)
+    assert list(result.findings["rule"]) == ["I05"]
+
+
+def test_symbols_mean_what_the_layout_says(standardise):
+    read = read_frame(
+        {"kind": "text", "text": "-", "cell": "B1"},
+        {"kind": "text", "text": "..", "cell": "B2"},
+        {"kind": "text", "text": "c", "cell": "B3"},
+        {"kind": "blank", "text": "", "cell": "B4"},
+    )
+    book = layout(symbols={"-": "zero", "..": "missing:O", "c": "suppressed"}, blank="not_stated")
+    rows = standardise(read, book).observations.set_index("source")
+    found = {key[-2:]: (row["obs_value"], row["obs_status"]) for key, row in rows.iterrows()}
+    assert found["B1"] == (0.0, "A")
+    assert pd.isna(found["B2"][0]) and found["B2"][1] == "O"
+    assert pd.isna(found["B3"][0]) and found["B3"][1] == "Q"
+    assert "B4" not in found
+
+
+def test_an_undeclared_symbol_is_a_blocker_at_its_cell_and_never_zero(standardise):
+    read = read_frame({"kind": "text", "text": "n/d", "cell": "C3"}, {"number": 4.0, "cell": "C4"})
+    result = standardise(read, layout())
+    assert list(result.observations["obs_value"]) == [4.0]
+    assert list(result.findings["rule"]) == ["V07"]
+    assert result.findings["pointers"][0].endswith("!C3")
+
+
+def test_a_number_that_reads_two_ways_is_a_blocker(standardise):
+    result = standardise(read_frame({"kind": "text", "text": "1,234"}), layout())
+    assert list(result.findings["rule"]) == ["V08"]
+    assert not len(result.observations)
+
+
+@pytest.mark.parametrize(
+    ("read", "book", "status"),
+    [
+        ({"number": 1.0, "time_period": "2021*"}, {"marks": {"*": "P"}}, "P"),
+        ({"kind": "text", "text": "12 p"}, {"marks": {"p": "P"}}, "P"),
+        ({"number": 1.0, "obs_status": "Provizoriu"}, {"status_labels": {"provizoriu": "P"}}, "P"),
+        ({"number": 1.0}, {}, "A"),
+    ],
+)
+def test_statuses_come_from_marks_and_status_columns(standardise, read, book, status):
+    assert standardise(read_frame(read), layout(**book)).observations["obs_status"][0] == status
+
+
+def test_a_value_column_brings_its_own_members_and_unit(standardise):
+    fixed = json.dumps({"reason": "WORK", "unit_mult": "3"})
+    read = read_frame({"number": 2.0, "value_fixed": fixed})
+    row = standardise(read, layout()).observations.iloc[0]
+    assert (row["reason"], row["obs_value"]) == ("WORK", 2000)
+
+
+def test_an_answer_becomes_estimates_with_the_vintage_of_the_retrieval(catalogue, moldova):
+    read = pd.DataFrame(
+        {"sha256": SHA, "series": "SL.UEM.TOTL.FE.ZS", "ref_area": "MDA",
+         "time_period": [2023], "value": [1.2]}
+    )  # fmt: skip
+    facts = {"round": 2024, "last_updated": "2026-05", "state": "current"}
+    row = standardise_answers(read, facts, catalogue, moldova).iloc[0]
+    assert (row["indicator"], row["sex"], row["obs_status"]) == ("MP-B06", "F", "E")
+    assert row["vintage"] == "2026-05"
+    assert row["source"] == f"answer:{SHA}!SL.UEM.TOTL.FE.ZS!2023"
+
+
+def test_a_stale_answer_says_so(catalogue, moldova):
+    read = pd.DataFrame(
+        {"sha256": SHA, "series": "NY.GDP.MKTP.CD", "ref_area": "MDA",
+         "time_period": [2023], "value": [1.0]}
+    )  # fmt: skip
+    facts = {"round": 2024, "last_updated": "2025-12", "state": "stale"}
+    row = standardise_answers(read, facts, catalogue, moldova).iloc[0]
+    assert row["vintage"] == "2025-12; last good retrieval"
