@@ -54,7 +54,7 @@ def expected_grid(
                 for member in _members(catalogue, country, dimension):
                     margins.append((row.Index, dimension, member))
     cells = pd.DataFrame(margins, columns=["line", "dimension", "member"])
-    cells = cells.join(owed, on="line", rsuffix="_owed")
+    cells = cells.join(owed, on="line")
     cells = cells.merge(pd.DataFrame({"time_period": window(catalogue, year)}), how="cross")
     due = (cells["time_period"] - cells["first"]) % cells["every"] == 0
     due &= cells["time_period"] >= cells["first"]
