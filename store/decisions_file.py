@@ -47,12 +47,8 @@ def read_decisions(path: Path) -> list[Decision]:
         raise DecisionsError(path, [f"line {reader.line_num}: {fault}"]) from fault
     header = rows[0][1] if rows else []
     if sorted(header) != sorted(COLUMNS):
-        raise DecisionsError(
-            path,
-            [
-                f"line 1: the columns must be {', '.join(COLUMNS)}, not {', '.join(header) or 'none'}"
-            ],
-        )
+        wanted, there = ", ".join(COLUMNS), ", ".join(header) or "none"
+        raise DecisionsError(path, [f"line 1: the columns must be {wanted}; there are: {there}"])
     decisions = []
     for line, cells in rows[1:]:
         if len(cells) != len(header):
