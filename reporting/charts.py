@@ -1,0 +1,343 @@
+"""Charts: a plain Vega-Lite specification each, drawn as SVG in which text stays text.
+
+One grid for all: the same plot area, colours and type, so that the charts of an edition can be
+compared. Lines carry their names; a break, or a year without a figure, cuts the line; a
+provisional figure is a hollow point; a lone figure is a point and never part of a line.
+"""
+
+import functools
+import itertools
+import json
+import math
+
+import fontpkg
+import vl_convert
+
+from catalogue.words import Words
+from reporting.profile_lines import Line
+
+FONT = "IBM Plex Sans"
+INK, QUIET, RULE, GROUND = "#1b2733", "#55616d", "#c3ccd4", "#ffffff"
+# In this order for the first, second, third line: they differ in grey, in dash and in shape too.
+COLOURS = ["#1f4e79", "#8a96a1", "#b5651d"]
+DASHES = [[1, 0], [5, 3], [1.5, 2.5]]
+SHAPES = ["circle", "square", "triangle-up"]
+MOST_LINES = len(COLOURS)
+LEFT, TOP, BOTTOM = 62, 20, 20
+WIDTH, HEIGHT = 470, 118
+RIGHT = 110
+BAR_LEFT, BAR_STEP = 172, 17
+FONT_SIZE = 10.5
+
+
+@functools.cache
+def _ready() -> None:
+    vl_convert.register_font_directory(str(fontpkg.path(FONT).parent))
+
+
+def draw(spec: dict) -> bytes:
+    """The SVG of a specification. Fetches nothing: the data stand in the specification."""
+    _ready()
+    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]).encode("utf-8")
+
+
+def ticks(low: float, high: float, from_zero: bool) -> list[float]:
+    """Three to six round numbers that reach over low and high; from zero if asked."""
+    if from_zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if low == high:
+        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    raw = (high - low) / 4
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(f * power for f in (1, 2, 2.5, 5, 10) if f * power >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(n * step, 10) for n in range(first, last + 1)]
+
+
+def begins_at_zero(values: list[float], share: bool) -> bool:
+    """Whether the vertical axis does: always for figures that move much, or change sign.
+
+    Where all figures lie within a fifth of the largest (a population), an axis from zero would
+    show a flat line; the axis is then cut and the chart says so.
+    """
+    low, high = min(values), max(values)
+    if low <= 0:
+        return True
+    return (high - low) / high > (0.5 if share else 0.2)
+
+
+def _segments(line: Line) -> list[list]:
+    """Runs of years that may be joined: neighbours, with no break on the later one."""
+    runs: list[list] = []
+    for point in line.valued:
+        joined = runs and runs[-1][-1].year == point.year - 1 and point.status != "B"
+        if joined:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def _base(description: str, width: int, height: int, padding: dict, layers: list) -> dict:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "description": description,
+        "width": width,
+        "height": height,
+        "padding": padding,
+        "autosize": {"type": "none"},
+        "background": None,
+        "layer": layers,
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {
+                "labelFont": FONT,
+                "labelFontSize": FONT_SIZE,
+                "labelColor": QUIET,
+                "domainColor": QUIET,
+                "gridColor": RULE,
+                "gridWidth": 0.5,
+                "ticks": False,
+                "title": None,
+                "labelPadding": 6,
+                "labelLimit": 400,
+            },
+            "text": {"font": FONT, "fontSize": FONT_SIZE, "limit": 400},
+        },
+    }
+
+
+def years_chart(words: Words, lines: list[Line], years: list[int]) -> dict:
+    """Lines of years, or lone points, of up to MOST_LINES sources of one indicator in one unit."""
+    lines = lines[:MOST_LINES]
+    unit = lines[0].unit
+    form = words.catalogue.units.loc[unit]
+    scale = 10 ** int(form["print_mult"])
+    values = [point.value / scale for line in lines for point in line.valued]
+    marks = ticks(min(values), max(values), begins_at_zero(values, unit == "%"))
+    decimals = max((len(f"{m:.6f}".rstrip("0").partition(".")[2]) for m in marks), default=0)
+    labels = [words.number(mark, decimals) for mark in marks]
+    x = {
+        "field": "year",
+        "type": "ordinal",
+        "scale": {"type": "point", "padding": 0.5, "domain": [str(year) for year in years]},
+        "axis": {"labelAngle": 0, "grid": False},
+    }
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [marks[0], marks[-1]], "zero": False, "nice": False},
+        "axis": {
+            "values": marks,
+            "labelExpr": f"{json.dumps(labels, ensure_ascii=False)}"
+            f"[indexof({json.dumps(marks)}, datum.value)]",
+            "domain": False,
+            "orient": "left",
+        },
+    }
+    layers: list[dict] = []
+    if marks[0] < 0 < marks[-1]:
+        layers.append(
+            {
+                "data": {"values": [{"value": 0}]},
+                "mark": {"type": "rule", "color": QUIET, "strokeWidth": 0.8},
+                "encoding": {"y": y},
+            }
+        )
+    for number, line in enumerate(lines):
+        layers += _line_layers(words, line, number, scale, x, y, labelled=number == 0)
+    layers += _names(words, lines, scale, marks)
+    layers += _missing(words, lines, years, marks[0], x, y)
+    padding = {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM}
+    return _base(describe(words, lines, years), WIDTH, HEIGHT, padding, layers)
+
+
+def _line_layers(words, line: Line, number: int, scale: float, x, y, labelled: bool) -> list[dict]:
+    colour = COLOURS[number]
+    rows = [
+        {
+            "year": str(point.year),
+            "value": point.value / scale,
+            "run": run,
+            "text": words.value(point.value, line.unit),
+            "hollow": point.status == "P",
+        }
+        for run, points in enumerate(_segments(line))
+        for point in points
+    ]
+    stroke = {"color": colour, "strokeWidth": 1.6, "strokeDash": DASHES[number]}
+    dot = {
+        "type": "point",
+        "shape": SHAPES[number],
+        "size": 34,
+        "stroke": colour,
+        "strokeWidth": 1.4,
+        "opacity": 1,
+    }
+    encoding = {"x": x, "y": y}
+    layers = [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "line", **stroke},
+            "encoding": {**encoding, "detail": {"field": "run", "type": "nominal"}},
+        },
+    ]
+    for hollow, fill in ((False, colour), (True, GROUND)):
+        some = [row for row in rows if row["hollow"] == hollow]
+        if some:
+            layers.append(
+                {"data": {"values": some}, "mark": {**dot, "fill": fill}, "encoding": encoding}
+            )
+    if labelled:
+        layers.append(
+            {
+                "data": {"values": rows},
+                "mark": {"type": "text", "dy": -10, "color": INK},
+                "encoding": {**encoding, "text": {"field": "text", "type": "nominal"}},
+            }
+        )
+    return layers
+
+
+def _names(words: Words, lines: list[Line], scale: float, marks: list[float]) -> list[dict]:
+    """The lines' names at the right, at the height of their last points, never upon each other."""
+    if len(lines) < 2:
+        return []
+    span = marks[-1] - marks[0]
+    heights = [HEIGHT * (1 - (line.valued[-1].value / scale - marks[0]) / span) for line in lines]
+    order = sorted(range(len(lines)), key=lambda n: heights[n])
+    for above, below in itertools.pairwise(order):
+        heights[below] = max(heights[below], heights[above] + FONT_SIZE + 2)
+    return [
+        {
+            "data": {"values": [{"name": line_name(words, line, lines)}]},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "x": WIDTH + 4,
+                "y": heights[number],
+                "color": COLOURS[number] if number != 1 else QUIET,
+                "fontWeight": 600,
+                "baseline": "middle",
+            },
+            "encoding": {"text": {"field": "name", "type": "nominal"}},
+        }
+        for number, line in enumerate(lines)
+    ]
+
+
+def line_name(words: Words, line: Line, lines: list[Line]) -> str:
+    """A line's name: its provider, and what tells it from another line of the same provider."""
+    short = words.say(words.country.providers.loc[line.provider, "short"])
+    same = [other for other in lines if other.provider == line.provider]
+    if len(same) == 1 or not line.definition:
+        return short
+    return f"{short}, {words.say(line.definition)}"
+
+
+def _missing(words: Words, lines: list[Line], years: list[int], low: float, x, y) -> list[dict]:
+    """ "n/a" where no line has a figure: a gap is shown, not left to be guessed."""
+    held = {point.year for line in lines for point in line.valued}
+    rows = [{"year": str(year), "value": low} for year in years if year not in held]
+    if not rows:
+        return []
+    mark = {"type": "text", "text": words.say("n/a"), "dy": -8, "color": QUIET}
+    return [{"data": {"values": rows}, "mark": mark, "encoding": {"x": x, "y": y}}]
+
+
+def chart_notes(words: Words, lines: list[Line]) -> list[str]:
+    """What must be said under a chart of years."""
+    lines = lines[:MOST_LINES]
+    values = [point.value for line in lines for point in line.valued]
+    notes = []
+    if not begins_at_zero(values, lines[0].unit == "%"):
+        notes.append(words.say("The vertical axis does not begin at zero."))
+    if any(point.status == "P" for line in lines for point in line.valued):
+        notes.append(words.say("Hollow points are provisional."))
+    breaks = sorted({p.year for line in lines for p in line.valued if p.status == "B"})
+    if breaks:
+        notes.append(words.say("Break in series: {years}.", years=words.listing(breaks)))
+    return notes
+
+
+def describe(words: Words, lines: list[Line], years: list[int]) -> str:
+    """The chart in words, for those who do not see it."""
+    parts = []
+    for line in lines[:MOST_LINES]:
+        figures = "; ".join(
+            f"{point.year}: "
+            + (
+                words.say("not available")
+                if point.value is None
+                else words.value(point.value, line.unit)
+            )
+            for point in line.points
+        )
+        parts.append(f"{line_name(words, line, lines)}: {figures}.")
+    return words.say(
+        "Chart of {indicator}, {unit}, {first} to {last}. {figures}",
+        indicator=words.indicator(lines[0].indicator),
+        unit=words.unit(lines[0].unit),
+        first=years[0],
+        last=years[-1],
+        figures=" ".join(parts),
+    )
+
+
+def bars_chart(words: Words, title: str, rows: list[tuple[str, float]], unit: str) -> dict:
+    """Horizontal bars, one per (label, value), in the order given; values stand beside them."""
+    scale = 10 ** int(words.catalogue.units.loc[unit]["print_mult"])
+    data = [
+        {
+            "place": number,
+            "label": label,
+            "value": value / scale,
+            "text": words.value(value, unit),
+        }
+        for number, (label, value) in enumerate(rows)
+    ]
+    height = BAR_STEP * len(data)
+    y = {"field": "place", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.35}}
+    top = max(max(row["value"] for row in data), 0) or 1
+    low = min(min(row["value"] for row in data), 0)
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [low, top], "nice": False},
+    }
+    text = {"field": "text", "type": "nominal"}
+    layers = [
+        {
+            "mark": {"type": "bar", "color": COLOURS[0], "height": {"band": 1}},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 5, "baseline": "middle", "color": INK},
+            "encoding": {"x": x, "y": y, "text": text},
+        },
+        {
+            "mark": {
+                "type": "text",
+                "align": "right",
+                "x": -8,
+                "baseline": "middle",
+                "color": INK,
+                "limit": BAR_LEFT - 10,
+            },
+            "encoding": {"y": y, "text": {"field": "label", "type": "nominal"}},
+        },
+    ]
+    figures = "; ".join(f"{row['label']}: {row['text']}" for row in data)
+    description = words.say(
+        "Bars of {title}, {unit}. {figures}.",
+        title=title,
+        unit=words.unit(unit),
+        figures=figures,
+    )
+    width = LEFT + WIDTH + RIGHT - BAR_LEFT - 80
+    spec = _base(
+        description, width, height, {"left": BAR_LEFT, "right": 80, "top": 4, "bottom": 4}, layers
+    )
+    return {**spec, "data": {"values": data}}

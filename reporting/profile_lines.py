@@ -1,0 +1,172 @@
+"""The figures of an edition as the profile prints them: one line of years per source.
+
+A figure that an open blocker concerns is withheld: it is there, and it is not printed.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from catalogue.load import Country
+from model import observations
+from model.observations import TOTAL
+
+# What makes two figures of one provider the same line: anything else is another line.
+LINE = ["indicator", "provider", "definition", "territory", "unit_measure", "ref_day"]
+UNOWED = 99
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure. `value` is None when it is missing or withheld; `reason` then says why."""
+
+    year: int
+    value: float | None
+    status: str  # SDMX CL_OBS_STATUS
+    reason: str  # "" | a reason code of the catalogue | stated_missing | withheld
+    rule: str  # of the blocker that withholds it, else ""
+    source: str  # pointer ids
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator's totals from one source under one definition."""
+
+    indicator: str
+    provider: str
+    definition: str
+    territory: str
+    unit: str
+    ref_day: str  # 01-01 of a stock, "" of a flow
+    publisher: str
+    vintages: tuple[str, ...]
+    computed: bool
+    rank: int  # 1 is the lead source
+    points: tuple[Point, ...]  # one per year of the window
+
+    @property
+    def valued(self) -> list[Point]:
+        return [point for point in self.points if point.value is not None]
+
+    @property
+    def empty(self) -> bool:
+        return not self.valued
+
+    def at(self, year: int) -> Point:
+        return next(point for point in self.points if point.year == year)
+
+
+def withheld(frame: pd.DataFrame, findings: pd.DataFrame, country: Country) -> pd.Series:
+    """Per observation the rule of an open blocker that concerns it, "" if none does.
+
+    A finding concerns the cell it names (no provider: every provider's; no year: every year's).
+    What was computed from a withheld figure is withheld with it.
+    """
+    barring = findings[(findings["state"] == "open") & (findings["severity"] == "blocker")]
+    barring = barring[barring["indicator"] != ""]
+    year = barring["time_period"].astype("str").where(barring["time_period"].notna(), "")
+    named = _cell(barring["indicator"], barring["provider"], year, barring["dimensions"])
+    rules = barring.set_axis(named)["rule"]
+    rules = rules[~rules.index.duplicated()]
+
+    rule = pd.Series("", index=frame.index, dtype="str")
+    described = observations.describe_dimensions(frame)
+    for provider in (frame["provider"], ""):
+        for when in (frame["time_period"].astype("str"), ""):
+            found = _cell(frame["indicator"], provider, when, described).map(rules).fillna("")
+            rule = rule.where(rule != "", found)
+
+    pointers = frame["source"].str.split(" ").explode()
+    own = rule.reindex(pointers.index)
+    barred = pd.Series(own.to_numpy(), index=pointers.to_numpy())[(own != "").to_numpy()]
+    barred = barred[~barred.index.duplicated()]
+    computed = frame["provider"].isin(computed_providers(country))
+    inputs = pointers[computed.reindex(pointers.index)].map(barred).dropna()
+    inherited = inputs.groupby(level=0).first().reindex(frame.index).fillna("")
+    return rule.where(rule != "", inherited)
+
+
+def _cell(indicator: pd.Series, provider, year, dimensions: pd.Series) -> pd.Series:
+    return indicator + "|" + provider + "|" + year + "|" + dimensions
+
+
+def computed_providers(country: Country) -> list[str]:
+    """The providers that are computations of the bureau."""
+    return list(country.providers.index[country.providers["kind"] == "computed"])
+
+
+def totals(frame: pd.DataFrame) -> pd.DataFrame:
+    """The observations in which every dimension is its total."""
+    names = observations.dimensions(frame)
+    return frame[(frame[names] == TOTAL).all(axis=1)] if names else frame
+
+
+def reasons(coverage: pd.DataFrame) -> dict[tuple[str, str, int], str]:
+    """(indicator, provider, year) -> why its total is not there, for every total that is not."""
+    whole = coverage[(coverage["dimension"] == "") & (coverage["state"] != "delivered")]
+    keys = zip(whole["indicator"], whole["provider"], whole["time_period"], strict=True)
+    return dict(zip(keys, whole["explanation"], strict=True))
+
+
+def all_lines(
+    frame: pd.DataFrame,
+    rule: pd.Series,
+    coverage: pd.DataFrame,
+    headline: pd.DataFrame,
+    country: Country,
+    years: list[int],
+) -> dict[str, list[Line]]:
+    """Indicator -> its lines within `years`: the headline first, then by rank of the source.
+
+    `rule` is what `withheld` returns for `frame`.
+    """
+    rows = totals(frame)
+    rows = rows.assign(rule=rule.reindex(rows.index), ref_day=rows["ref_date"].str[5:])
+    rows = rows[rows["time_period"].isin(years)]
+    # Two figures of one line and year: the one with a value; which of two is right is a finding.
+    rows = rows.assign(empty=rows["obs_value"].isna()).sort_values("empty", kind="stable")
+    rows = rows.drop_duplicates([*LINE, "time_period"])
+    why = reasons(coverage)
+    computed = computed_providers(country)
+    ranks = country.obligations.set_index(["indicator", "provider"])["rank"].to_dict()
+    first = {
+        row.indicator: (row.provider, row.definition, row.territory)
+        for row in headline.drop_duplicates("indicator").itertuples()
+    }
+    found: dict[str, list[Line]] = {}
+    for key, line in rows.groupby(LINE, sort=True):
+        indicator, provider = key[:2]
+        by_year = {row.time_period: row for row in line.itertuples()}
+        one = Line(
+            *key,
+            publisher=line["publisher"].iloc[-1],
+            vintages=tuple(sorted(set(line["vintage"]) - {""})),
+            computed=provider in computed,
+            rank=int(ranks.get((indicator, provider), UNOWED)),
+            points=tuple(
+                _point(by_year.get(year), year, why.get((indicator, provider, year)))
+                for year in years
+            ),
+        )
+        found.setdefault(indicator, []).append(one)
+    for code, lines in found.items():
+        lines.sort(
+            key=lambda one: (
+                (one.provider, one.definition, one.territory) != first.get(code),
+                one.rank,
+                -len(one.valued),
+                one.provider,
+                one.definition,
+            )
+        )
+    return found
+
+
+def _point(row, year: int, why: str | None) -> Point:
+    if row is None:
+        return Point(year, None, "O", why or "not_due", "", "")
+    if row.rule:
+        return Point(year, None, row.obs_status, "withheld", row.rule, row.source)
+    if pd.isna(row.obs_value):
+        return Point(year, None, row.obs_status, why or "stated_missing", "", row.source)
+    return Point(year, float(row.obs_value), row.obs_status, "", "", row.source)
