@@ -1,6 +1,6 @@
 """Make the sample share: workbooks as Moldovan providers could send them, from `samples/tables/`.
 
-    python samples/build_share.py [FOLDER]
+    python -m samples.build_share [FOLDER]
 
 FOLDER is `samples/share` unless another is given. The figures are published ones (see
 `samples/README.md`); their arrangement in workbooks is ours, and as unlike from one provider to the
@@ -15,17 +15,14 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
+from samples.figures import IGM_COLUMNS, igm_figures, mirror_applications, table
+
 HERE = Path(__file__).parent
 ROUNDS = (2023, 2024)
 MADE = datetime.datetime(2025, 1, 1)  # fixed, so that equal tables make equal files
 NOTHING = ".."  # nothing is published
+NBS = "the National Bureau of Statistics of the Republic of Moldova"
 NUMBER = re.compile(r"\d+(\.\d+)?")
-
-
-def table(name: str) -> pd.DataFrame:
-    """A table of `samples/tables/`, as text."""
-    path = HERE / "tables" / f"{name}.csv"
-    return pd.read_csv(path, dtype="str", keep_default_na=False)
 
 
 def cover_line(publisher: str, number: int) -> str:
@@ -142,7 +139,7 @@ def bns_immigrants(folder: Path, number: int) -> None:
     with open_book(folder / f"imigranti_{number}.xlsx", "Imigranti") as book:
         sheet = book.add_worksheet("pop070100")
         sheet.set_column(0, 0, 30)
-        line = cover_line("the National Bureau of Statistics of the Republic of Moldova", number)
+        line = cover_line(NBS, number)
         put(sheet, 1, [["Imigranti pe Tara de emigrare, Ani si Scopul sosirii"], [line], *heads])
         put(sheet, 5, [*body.values(), *[[text] for text in foot]])
         terms = book.add_worksheet("Sheet1")
@@ -155,50 +152,6 @@ def bns_immigrants(folder: Path, number: int) -> None:
                 ["Sursa: Biroul Național de Statistică al Republicii Moldova"],
             ],
         )
-
-
-IGM_COLUMNS = {
-    "applied": "Solicitanți de azil",
-    "applied_new": "din care: cereri noi",
-    "dec_recognized": "Statut de refugiat",
-    "dec_other": "Protecție umanitară",
-    "dec_rejected": "Respinse",
-    "decided": "Decizii, total",
-    "dec_closed": "Dosare închise",
-    "asylum_seekers": "Cereri în examinare la 31 decembrie",
-    "refugees": "Refugiați la 31 decembrie",
-}
-
-
-def igm_figures() -> pd.DataFrame:
-    """Per year and citizenship (`_T` first) the columns of IGM_COLUMNS, as text, "" if none.
-
-    Like with like only: persons, first instance. Totals are the sums of what is published.
-    """
-    key = ["year", "country"]
-    asked = table("unhcr_applications")
-    asked = asked[(asked["coa_iso"] == "MDA") & (asked["dec_level"] == "FI")]
-    asked = asked[asked["app_pc"] == "P"].rename(columns={"coo_iso": "country"})
-    new = asked[asked["app_type"] == "N"].rename(columns={"applied": "applied_new"})
-    decided = table("unhcr_decisions").rename(columns={"coo_iso": "country"})
-    decided = decided[(decided["dec_level"] == "FI") & (decided["dec_pc"] == "P")]
-    kinds = ["dec_recognized", "dec_other", "dec_rejected"]
-    decided = decided.assign(decided=decided[kinds].astype("int64").sum(axis=1).astype("str"))
-    stock = table("unhcr_by_country")
-    stock = stock[(stock["role"] == "hosted") & (stock["country"] != "XXA")]
-    parts = [
-        asked[[*key, "applied"]],
-        new[[*key, "applied_new"]],
-        decided[[*key, *kinds, "decided", "dec_closed"]],
-        stock[[*key, "asylum_seekers", "refugees"]],
-    ]
-    every = parts[0]
-    for part in parts[1:]:
-        every = every.merge(part, on=key, how="outer")
-    figures = every.set_index(key)[list(IGM_COLUMNS)]
-    sums = figures.astype("float64").groupby("year").sum(min_count=1).round().astype("Int64")
-    sums = sums.astype("str").assign(country="_T").reset_index()
-    return pd.concat([sums, figures.reset_index()], ignore_index=True).fillna("")
 
 
 def igm_asylum(folder: Path, number: int) -> None:
@@ -214,7 +167,7 @@ def igm_asylum(folder: Path, number: int) -> None:
     shown = shown.mask(shown == "", NOTHING).mask(shown == "0", "-")
     rows = figures[["year", "name"]].join(shown)
     with open_book(folder / f"azil_{number}.xlsx", "Azil și protecție") as book:
-        lines = ["Persoane, prima instanță. Valorile de la 1 la 4 apar ca 5 la sursă."]
+        lines = ["Persoane, prima instanță. Sursa nu publică valori între 1 și 4."]
         cover(book, "UNHCR (Refugee Data Finder)", number, lines, "Copertă")
         sheet = book.add_worksheet("Azil")
         sheet.set_column(0, 10, 18)
@@ -223,9 +176,117 @@ def igm_asylum(folder: Path, number: int) -> None:
         put(sheet, 2, [[*map(cell, row)] for row in rows.itertuples(index=False)])
 
 
+def unhcr_moldova(folder: Path, number: int) -> None:
+    """Years as rows with numbers written as text; two tables of countries by year; footnotes."""
+    stock = table("unhcr_population")
+    stock = stock[stock["year"] <= str(number)]
+    hosted, abroad = (stock[stock["role"] == role] for role in ("hosted", "from"))
+    columns = ["refugees", "asylum_seekers", "idps", "stateless"]
+    heads = ["Refugees [1]", "Asylum-seekers [2]", "IDPs", "Stateless persons"]
+    grouped = hosted[columns].map(lambda text: f"{int(text):,}")
+    by_country = table("unhcr_by_country")
+    by_country = by_country[(by_country["role"] == "from") & (by_country["year"] <= str(number))]
+    total = abroad.assign(name="Total")[["name", "year", "refugees"]]
+    refugees = pd.concat([total, by_country.sort_values("name", kind="stable")])
+    refugees = refugees[["name", "year", "refugees"]]
+    new = mirror_applications()
+    new = new[new["year"] <= str(number)]
+    with open_book(folder / f"unhcr_moldova_{number}.xlsx", "UNHCR figures on Moldova") as book:
+        lines = [
+            "Refugee Data Finder, release of June 2026",
+            "No published figure lies between 1 and 4",
+        ]
+        cover(book, "UNHCR", number, lines)
+        sheet = book.add_worksheet("Population")
+        title = "People under UNHCR's mandate in the Republic of Moldova, end of year"
+        rows = zip(hosted["year"].map(int), *(grouped[name] for name in columns), strict=True)
+        put(sheet, 1, [[title], [], ["Year", *heads], *map(list, rows)])
+        notes = [
+            "[1] Including persons in refugee-like situations and under temporary protection",
+            "[2] Persons whose application is pending at any stage",
+        ]
+        put(sheet, 5 + len(hosted), [[note] for note in notes])
+        for name, title, figures in (
+            ("Refugees abroad", "Refugees from Moldova by country of asylum", refugees),
+            ("New applications", "New asylum applications by Moldovans (persons)", new),
+        ):
+            years = sorted(figures["year"].unique())
+            sheet = book.add_worksheet(name)
+            sheet.set_column(0, 0, 30)
+            heads = [[title], [], ["Country of asylum", *map(int, years)]]
+            put(sheet, 1, heads + by_year(figures, "name", years, figures.columns[-1]))
+
+
+UN_HEADS = ["Index", "Region, country or area", "Notes", "Location code", "Type of data"]
+UN_NAME = "   Republic of Moldova*"
+UN_SEXES = {"T": "both sexes combined", "M": "males", "F": "females"}
+
+
+def un_desa_stock(folder: Path, number: int) -> None:
+    """Group heads of sex over years, an indented name with an asterisk, one table a sheet."""
+    figures = table("un_desa_stock")
+    sheets = {
+        "Table 1": ("stock", "International migrant stock at mid-year, {}", "TMF"),
+        "Table 2": ("population_thousands", "Total population at mid-year (thousands), {}", "TMF"),
+        "Table 3": ("percent_of_population", "Migrant stock as % of population, {}", "T"),
+        "Table 4": ("percent_women", "Female migrants as % of the stock, {}", "T"),
+    }
+    with open_book(folder / f"migrant_stock_{number}.xlsx", "International migrant stock") as book:
+        publication = "International Migrant Stock 2020 (POP/DB/MIG/Stock/Rev.2020)"
+        cover(book, "UN DESA", number, [publication, "CC BY 3.0 IGO"])
+        for name, (measure, title, sexes) in sheets.items():
+            own = figures[figures["measure"] == measure].set_index(["sex", "year"])["value"]
+            groups, years, values = [None] * 5, list(UN_HEADS), [150, UN_NAME, None, 498, "B"]
+            for sex in sexes:
+                groups += [title.format(UN_SEXES[sex]), None]
+                years += [2015, 2020]
+                values += [cell(own[sex, "2015"]), cell(own[sex, "2020"])]
+            region = [144, "  Eastern Europe", None, 923]
+            sheet = book.add_worksheet(name)
+            put(sheet, 2, [[None] * 4 + [f"{name}: {publication}"]])
+            put(sheet, 8, [groups, [], [], years, region, values])
+            put(sheet, 15, [["* For country notes, please refer to Notes"]])
+        abroad = table("un_desa_emigrants")
+        sheet = book.add_worksheet("Origin")
+        put(sheet, 1, [["Persons born in the country and living abroad, mid-year"], []])
+        put(sheet, 3, [["Area of origin", *map(int, abroad["year"])]])
+        put(sheet, 4, [[UN_NAME, *map(int, abroad["persons"])]])
+        destinations = table("un_desa_destinations")
+        indent = destinations["kind"].map({"region": "  ", "country": "     "})
+        names = indent + destinations["destination"]
+        rows = zip(names, destinations["persons"].map(int), strict=True)
+        sheet = book.add_worksheet("Destinations 2019")
+        put(sheet, 1, [["Persons born in the Republic of Moldova by destination, 2019 revision"]])
+        put(sheet, 3, [["Area of destination", 2019], *map(list, rows)])
+
+
+def bnm_transfers(folder: Path, number: int) -> None:
+    """Two header rows, year over quarter; ".." where the publisher has no figure."""
+    prices = table("remittance_prices")
+    names = table("names_ro").set_index("country")["name"]
+    quarters = {"Q1": "Trim. I", "Q2": "Trim. II", "Q3": "Trim. III", "Q4": "Trim. IV"}
+    columns = prices[["year", "quarter"]].drop_duplicates()
+    first = ~columns["year"].duplicated()
+    years = columns["year"].map(int).astype("object").where(first, None)
+    wide = prices.pivot(index="country", columns=["year", "quarter"], values="percent")
+    wide = wide.reindex(columns=pd.MultiIndex.from_frame(columns))
+    body = [[names[code], *map(cell, row)] for code, *row in wide.itertuples()]
+    with open_book(folder / f"cost_transferuri_{number}.xlsx", "Costul transferurilor") as book:
+        sheet = book.add_worksheet("Coridoare")
+        sheet.set_column(0, 0, 24)
+        publisher = "the World Bank (Remittance Prices Worldwide)"
+        put(sheet, 1, [["Costul mediu al transferului către Republica Moldova, % din sumă"]])
+        put(sheet, 2, [[cover_line(publisher, number)]])
+        put(sheet, 4, [[None, *years], ["Țara expeditoare", *columns["quarter"].map(quarters)]])
+        put(sheet, 6, [*body, [], ["Sursa: Banca Mondială, 7 decembrie 2020"]])
+
+
 BUILDERS = {
     "bns": [bns_population, bns_immigrants],
     "igm": [igm_asylum],
+    "unhcr": [unhcr_moldova],
+    "un_desa": [un_desa_stock],
+    "bnm": [bnm_transfers],
 }
 
 

@@ -1,6 +1,6 @@
 """Carry published figures over from the publishers' files into `samples/tables/`.
 
-    python samples/carry_over.py FOLDER
+    python -m samples.carry_over FOLDER
 
 FOLDER holds the files as their publishers gave them out (`tables/sources.csv` names them); they are
 not part of the project. Figures stay the text that was published: nothing is added up, rounded or
@@ -158,7 +158,7 @@ CARRIED = {
 
 def main(arguments: list[str]) -> None:
     if len(arguments) != 1:
-        sys.exit("usage: carry_over.py FOLDER (the folder that holds the publishers' files)")
+        sys.exit("usage: python -m samples.carry_over FOLDER (the folder of the publishers' files)")
     for name, carry in CARRIED.items():
         table = carry(Path(arguments[0]))
         table.to_csv(TABLES / f"{name}.csv", index=False, lineterminator="\n")
