@@ -1,0 +1,74 @@
+# `make help` lists what can be done. Everything made stays inside this folder.
+.DEFAULT_GOAL := help
+.PHONY: help setup preflight profile up down test check bench rebuild compare lock clean
+
+PYTHON ?= python3
+COUNTRY ?= MDA
+YEAR ?= 2024
+export COUNTRY YEAR EDITION BEFORE
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+CACHE := $(CURDIR)/.cache
+# The home of whoever runs this stays as it is: caches lie in .cache, and programs see that as home.
+INSIDE := HOME="$(CACHE)/home" XDG_CACHE_HOME="$(CACHE)" XDG_CONFIG_HOME="$(CACHE)/home/.config" \
+	GX_ANALYTICS_ENABLED=false
+INSTALL := PIP_CACHE_DIR="$(CACHE)/pip" UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never \
+	PIP_DISABLE_PIP_VERSION_CHECK=1
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' \
+		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
+	@echo
+	@echo '  COUNTRY=MDA YEAR=2024 choose for profile; EDITION=<id> for rebuild;'
+	@echo '  BEFORE=<id> EDITION=<id> for compare; PYTHON=python3.12 names another Python.'
+
+preflight:
+	@$(PYTHON) local/preflight.py
+
+setup: preflight $(VENV)/installed ## make the virtual environment from requirements.txt
+
+# uv comes from the index by the hash that requirements.txt gives for it, then installs the rest.
+$(VENV)/installed: requirements.txt
+	@echo 'Setting up the virtual environment ...'
+	@mkdir -p "$(CACHE)/home"
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > "$(CACHE)/uv.txt"
+	@$(INSTALL) $(RUN) -m pip install --quiet --require-hashes --no-deps -r "$(CACHE)/uv.txt"
+	@$(INSTALL) $(VENV)/bin/uv pip install --quiet --python $(RUN) --require-hashes -r requirements.txt
+	@touch $@
+
+profile: ## the Migration Profile of COUNTRY for YEAR, through Airflow, with the round before
+	@$(PYTHON) local/preflight.py --country "$$COUNTRY"
+	@$(MAKE) --no-print-directory $(VENV)/installed
+	@$(INSIDE) $(RUN) -m local.profile --country "$$COUNTRY" --year "$$YEAR"
+
+up: setup ## start Airflow with its web page on 127.0.0.1 and keep it running
+	@$(INSIDE) $(RUN) -m local.up
+
+down: setup ## stop what `make up` started
+	@$(INSIDE) $(RUN) -m local.down
+
+test: setup ## all tests
+	@$(INSIDE) $(RUN) -m pytest
+
+check: setup ## the linters
+	@$(INSIDE) $(VENV)/bin/ruff check .
+	@$(INSIDE) $(VENV)/bin/ruff format --check .
+
+bench: setup ## seconds and memory of each stage
+	@$(INSIDE) $(RUN) -m local.bench
+
+rebuild: setup ## make the edition EDITION again from its manifest and compare the files
+	@$(INSIDE) $(RUN) -m local.rebuild --edition "$$EDITION"
+
+compare: setup ## what changed from edition BEFORE to edition EDITION
+	@$(INSIDE) $(RUN) -m local.compare --before "$$BEFORE" --edition "$$EDITION"
+
+lock: setup ## requirements.txt anew from requirements.in, with hashes and without addresses
+	@$(INSTALL) $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.txt requirements.in
+
+clean: ## remove the virtual environment and caches; what was received and published (var, out) stays
+	@rm -rf $(VENV) .cache .pytest_cache .ruff_cache .hypothesis

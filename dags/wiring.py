@@ -1,0 +1,88 @@
+"""What the DAG files share: countries and their assets, read from small files while parsing.
+
+Here stands no work: nothing but names, and what holds for every task.
+"""
+
+import csv
+import datetime
+import os
+import re
+from pathlib import Path
+
+import yaml
+from airflow.sdk import Asset, Param
+from airflow.sdk.exceptions import AirflowFailException
+
+COUNTRIES = Path(
+    os.environ.get("MIGRATION_PROFILE_COUNTRIES")
+    or Path(__file__).parent.parent / "catalogue" / "countries"
+)
+DEFAULTS = {
+    "owner": "statistics",
+    # The first task may be queued before the API server listens, and an answer may come in the
+    # same second as its question: both end well on the second try.
+    "retries": 2,
+    "retry_delay": datetime.timedelta(seconds=5),
+    "execution_timeout": datetime.timedelta(minutes=30),
+}
+TAGS = ["migration-profile"]
+# A new installation waits for the next tick; it does not catch up with one that just passed.
+NOT_AT_ONCE = datetime.timedelta(seconds=1)
+
+
+def countries() -> list[str]:
+    """The country folders there are."""
+    found = (path.parent.name for path in COUNTRIES.glob("*/country.yml"))
+    return sorted(name for name in found if re.fullmatch(r"[A-Z]{3}", name))
+
+
+def assets(ref_area: str) -> dict[str, Asset]:
+    """One asset per provider that owes something and delivers it itself; its partition key is the
+    round."""
+    folder = COUNTRIES / ref_area
+    listed = yaml.safe_load((folder / "providers.yml").read_text(encoding="utf-8"))["providers"]
+    with (folder / "obligations.csv").open(encoding="utf-8-sig", newline="") as table:
+        owing = {row["provider"] for row in csv.DictReader(table)}
+    return {
+        provider: Asset(f"{ref_area}_{provider}")
+        for provider in sorted(owing)
+        if listed[provider]["kind"] != "computed"
+    }
+
+
+def reviewers(ref_area: str) -> list[str]:
+    """Who may sign off, from country.yml."""
+    settings = yaml.safe_load((COUNTRIES / ref_area / "country.yml").read_text(encoding="utf-8"))
+    return settings.get("reviewers") or []
+
+
+def year_param(title: str, description: str) -> Param:
+    """A form field for a round or a reference year, which may stay empty."""
+    return Param(
+        None,
+        type=["null", "integer"],
+        minimum=1990,
+        maximum=2100,
+        title=title,
+        description_md=description,
+    )
+
+
+def year_of(dag_run, params: dict) -> int:
+    """The reference year of a run: its partition key, else the form's; anything else fails."""
+    asked = params["year"] if dag_run.partition_key is None else dag_run.partition_key
+    if not re.fullmatch(r"(19|20)[0-9]{2}", str(asked)):
+        raise AirflowFailException(
+            f"{asked!r} is no reference year: give the field year, e.g. 2024"
+        )
+    return int(asked)
+
+
+def announce(announced: list[dict], emitting: dict[str, Asset], task, outlet_events) -> None:
+    """Tell the yearly DAG which providers' figures of which round stand."""
+    # An outlet that is not announced would emit an event that belongs to no round.
+    task.outlets = [emitting[entry["provider"]] for entry in announced]
+    for entry in announced:
+        event = outlet_events[emitting[entry["provider"]]]
+        event.extra = {"state": entry["state"]}
+        event.add_partitions(str(entry["round"]))

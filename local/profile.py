@@ -1,0 +1,177 @@
+"""The main job: a country's Migration Profile for a year, through a real Airflow.
+
+    python -m local.profile --country MDA --year 2024
+
+Lays out the sample share round by round (the round before first), lets Airflow's DAGs take it,
+retrieve the World Bank's series and close the rounds, waits for the yearly run of each round to
+reach the pending sign-off, and stops everything it started, whatever happens.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalogue.load import CatalogueError, Country, load_catalogue, load_country
+from local import processes, sample, settings, show
+from local.api import Api, ApiError
+from local.runs import TaskFailed, await_dags, follow, follow_profile
+from pipeline.workplace import countries_folder
+from store.places import Places, places
+
+WORLD_BANK = "MIGRATION_PROFILE_WORLD_BANK"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One call of the command."""
+
+    country: Country
+    rounds: list[int]  # oldest first
+    here: Places
+    world_bank_port: int  # 0: the real service
+
+    @property
+    def home(self) -> Path:
+        return self.here.airflow
+
+
+def plan(ref_area: str, year: int) -> Job:
+    """What is to be done; ValueError with a sentence when that makes no sense."""
+    country = load_country(ref_area, load_catalogue(), countries_folder())
+    if year not in country.rounds:
+        known = ", ".join(map(str, sorted(country.rounds)))
+        raise ValueError(f"calendar.yml of {ref_area} has no round {year}; it has {known}")
+    rounds = [number for number in (year - 1, year) if number in country.rounds]
+    recorded = sample.recorded_rounds(ref_area).issuperset(rounds) and WORLD_BANK not in os.environ
+    port = settings.free_port() if recorded else 0
+    return Job(country, rounds, places(), port)
+
+
+@contextlib.contextmanager
+def answers(job: Job, round_: int) -> Iterator[None]:
+    """The recorded World Bank answers of one round, served while the block lasts."""
+    if not job.world_bank_port:
+        yield
+        return
+    server = sample.serve_answers(job.home, round_, job.world_bank_port)
+    try:
+        yield
+    finally:
+        processes.stop(job.home, {sample.SERVER: server.pid})
+        server.wait()
+
+
+def collect(job: Job, api: Api, round_: int) -> bool:
+    """Take in what a round brings and close it; whether anything in it is new."""
+    ref_area = job.country.ref_area
+    put = sample.lay_out(ref_area, round_, job.here.share)
+    if put:
+        show.step(f"{round_}: {put} sample files laid out in the share")
+    asked = {
+        f"{name}_{ref_area}": api.trigger(f"{name}_{ref_area}", {"round": round_})
+        for name in ("world_bank", "intake")
+    }
+    told = [follow(job.home, api, dag_id, run_id) for dag_id, run_id in asked.items()]
+    run_id = api.trigger(f"deadlines_{ref_area}", {"round": round_})
+    told.append(follow(job.home, api, f"deadlines_{ref_area}", run_id))
+    return any(result["announce"] for result in told)
+
+
+def build(job: Job, api: Api, round_: int, known: set[str], announced: bool) -> bool:
+    """Wait for the yearly run of a round to reach its sign-off; whether it made an edition.
+
+    When nothing was announced, a run asked for by hand looks whether anything else changed.
+    """
+    dag_id = f"profile_{job.country.ref_area}"
+    deadline = time.monotonic() + 30
+    run_id = ""
+    while announced and not run_id and time.monotonic() < deadline:
+        fresh = [run for run in api.runs(dag_id) if run["dag_run_id"] not in known]
+        run_id = next((r["dag_run_id"] for r in fresh if r["partition_key"] == str(round_)), "")
+        time.sleep(0.2)
+    run_id = run_id or api.trigger(dag_id, {"year": round_})
+    return follow_profile(job.home, api, dag_id, run_id, round_)
+
+
+def run(job: Job) -> list[int]:
+    """The whole job; the rounds for which an edition was made."""
+    port = settings.free_port()
+    settings.prepare(job.home)
+    environment = settings.environment(job.home, port, idle_sleep=0.1)
+    if job.world_bank_port:
+        environment[WORLD_BANK] = f"http://{settings.LOOPBACK}:{job.world_bank_port}/v2"
+    made = []
+    show.step("starting Airflow")
+    with processes.airflow(job.home, port, environment):
+        api = Api(port, "admin", settings.passwords(job.home)["admin"])
+        ref_area = job.country.ref_area
+        names = ("intake", "world_bank", "deadlines", "profile")
+        await_dags(api, [f"{name}_{ref_area}" for name in names])
+        show.step("Airflow is ready")
+        for round_ in job.rounds:
+            known = {one["dag_run_id"] for one in api.runs(f"profile_{ref_area}")}
+            with answers(job, round_):
+                announced = collect(job, api, round_)
+            if build(job, api, round_, known, announced):
+                made.append(round_)
+    return made
+
+
+def report(job: Job, made: list[int]) -> None:
+    """The table at the end, and where the documents are."""
+    from pipeline.year import summary
+
+    year = job.rounds[-1]
+    told = summary(job.country.ref_area, year)
+    counts = told["findings"]
+    severities = ", ".join(
+        f"{counts[s]} {s}" for s in ("blocker", "must-explain", "note") if s in counts
+    )
+    rows = [
+        ("edition", told["edition"]),
+        ("submissions", f"{told['submissions']}, and {told['retrievals']} World Bank answers"),
+        ("observations", f"{told['observations']}"),
+        ("rules run", f"{told['rules_run']}, on {told['rows_examined']} rows"),
+        ("findings", severities or "none"),
+        ("pages", ", ".join(f"{name} {count}" for name, count in told["pages"].items())),
+    ]
+    state = "draft, not endorsed; its sign-off is pending (`make up`, then the web page)"
+    print(
+        f"\n{job.country.settings['name']}, {year}: {state}"
+        if year in made
+        else f"\nNothing new: the edition of {year} stands as it was."
+    )
+    print(show.table(rows) + "\n")
+    for path in told["documents"]:
+        print(f"  {os.path.relpath(path)}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = argparse.ArgumentParser(prog="make profile", description=__doc__.splitlines()[0])
+    options.add_argument("--country", required=True, help="ISO 3166-1 alpha-3, e.g. MDA")
+    options.add_argument("--year", required=True, type=int, help="reference year, e.g. 2024")
+    given = options.parse_args(arguments)
+    try:
+        job = plan(given.country, given.year)
+    except (CatalogueError, ValueError) as fault:
+        return show.fail(str(fault))
+    with processes.interruptible():
+        try:
+            with processes.alone(job.home):
+                made = run(job)
+            report(job, made)
+        except (processes.StartError, ApiError, TaskFailed) as fault:
+            return show.fail(str(fault))
+        except processes.Interrupted as fault:
+            show.fail(f"{fault}: everything that was started has been stopped.")
+            return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

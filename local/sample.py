@@ -1,0 +1,64 @@
+"""The sample that the first run works on: a share as providers left it, and recorded answers."""
+
+import csv
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from local import processes, settings
+
+SERVER = "world-bank-sample"
+SAMPLES = settings.PROJECT / "samples"
+
+
+def lay_out(ref_area: str, round_: int, share: Path) -> int:
+    """Put the sample files of one round into the share, once; how many files were put.
+
+    A provider's folder that is there already is left alone: what lies in it may be newer than the
+    sample. A file appears under its name only when it is whole.
+    """
+    put = 0
+    for source in sorted((SAMPLES / "share" / ref_area).glob(f"*/inbox/{round_}")):
+        target = share / source.relative_to(SAMPLES / "share")
+        if target.exists():
+            continue
+        target.mkdir(parents=True)
+        for file in sorted(path for path in source.iterdir() if path.is_file()):
+            partial = target / f"{file.name}.part"
+            shutil.copyfile(file, partial)
+            partial.rename(target / file.name)
+            put += 1
+    return put
+
+
+def recorded_rounds(ref_area: str) -> set[int]:
+    """The rounds whose World Bank answers are recorded for a country."""
+    if not (SAMPLES / "share" / ref_area).is_dir():
+        return set()
+    with (SAMPLES / "world_bank" / "rounds.csv").open(encoding="utf-8", newline="") as table:
+        return {int(row["round"]) for row in csv.DictReader(table)}
+
+
+def serve_answers(home: Path, round_: int, port: int) -> subprocess.Popen:
+    """Start the loopback server of recorded answers; returns when it answers."""
+    script = str(SAMPLES / "world_bank" / "serve.py")
+    server = processes.start_one(
+        home,
+        SERVER,
+        [sys.executable, script, "--round", str(round_), "--port", str(port)],
+        dict(os.environ),
+    )
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            socket.create_connection((settings.LOOPBACK, port), timeout=1).close()
+            return server
+        except OSError:
+            time.sleep(0.1)
+    processes.stop(home, {SERVER: server.pid})
+    said = processes.tail(processes.output_file(home, SERVER))
+    raise processes.StartError(f"the sample World Bank server did not start:\n{said}")
