@@ -1,0 +1,157 @@
+"""Breakdowns of an indicator: the members of the newest year, with shares of the total."""
+
+import pandas as pd
+
+from catalogue.load import code_list
+from catalogue.words import Words
+from model import observations
+from model.observations import TOTAL, UNKNOWN
+from reporting import charts
+from reporting.profile_lines import Line, Point
+from reporting.profile_parts import Captions, Notes, source_name
+
+MOST = 10
+MOST_ORDERED = 24  # members of a list that has an order of its own, such as ages
+LEFT_OUT = ("period",)  # parts of the year are no breakdown of the population
+FEWEST_BARS = 4
+
+
+def breakdowns(
+    words: Words,
+    code: str,
+    held: list[Line],
+    frame: pd.DataFrame,
+    captions: Captions,
+    specs: dict[str, dict],
+) -> list[dict]:
+    """One table per dimension in which a source of the indicator delivered members.
+
+    Of each dimension the best ranked source that has it, and its newest year. `frame` holds the
+    observations with `rule`.
+    """
+    rows = frame[(frame["indicator"] == code) & frame["obs_value"].notna()]
+    names = observations.dimensions(rows.drop(columns="rule"))
+    inside = rows[names] != TOTAL
+    made, seen = [], set()
+    for line in held:
+        mine = rows[
+            (rows["provider"] == line.provider)
+            & (rows["definition"] == line.definition)
+            & (rows["unit_measure"] == line.unit)
+        ]
+        for name in names:
+            only = inside.loc[mine.index]
+            margin = mine[only[name] & (only.sum(axis=1) == 1)]
+            if name in seen or name in LEFT_OUT or not len(margin):
+                continue
+            seen.add(name)
+            table = _table(words, code, line, name, margin, captions)
+            if table:
+                made.append(table)
+    _bars(words, code, made, specs, captions)
+    return made
+
+
+def _table(words, code, line: Line, name: str, margin: pd.DataFrame, captions) -> dict | None:
+    year = int(margin["time_period"].max())
+    if year not in [point.year for point in line.points]:
+        return None
+    now = margin[margin["time_period"] == year]
+    codes = code_list(words.catalogue, words.country, name)
+    kinds = {} if codes is None else codes["kind"].to_dict()
+    now = now[~now[name].map(kinds).isin(["group", "total"])]
+    now = now.drop_duplicates(name).set_index(name)
+    ordered = words.catalogue.dimensions.loc[name, "members"] == "closed" or name == "age"
+    chosen = _chosen(now, codes, ordered)
+    if not chosen:
+        return None
+    total = line.at(year)
+    summed = words.catalogue.indicators.loc[code, "type"] in ("stock", "flow")
+    notes = Notes(words)
+    rows = [
+        _row(words.member(name, member), "member", _point(now.loc[member]), line, notes, total)
+        for member in chosen
+    ]
+    if summed:
+        rest = _left_over(total, now.loc[chosen])
+        if rest is not None:
+            other = Point(year, rest, "A", "", "", "")
+            rows.append(_row(words.say("Other"), "other", other, line, notes, total))
+        if total.value is not None:
+            rows.append(_row(words.say("Total"), "total", total, line, notes, total))
+    return {
+        "dimension": name,
+        "year": year,
+        "shares": summed and bool(total.value),
+        "rows": rows,
+        "notes": notes.listed(),
+        "source": source_name(words, line),
+        "bars": None,
+        "ordered": ordered,
+        "unit": line.unit,
+        "caption": captions.table(
+            words.say(
+                "{indicator} by {dimension}, {year} ({unit})",
+                indicator=words.indicator(code),
+                dimension=words.dimension(name).lower(),
+                year=year,
+                unit=words.unit(line.unit),
+            )
+        ),
+    }
+
+
+def _chosen(now: pd.DataFrame, codes: pd.DataFrame | None, ordered: bool) -> list[str]:
+    """The members to show: all in the list's order, or the MOST largest; the unknown last."""
+    known = now[now.index != UNKNOWN]
+    if ordered:
+        place = {} if codes is None else {code: number for number, code in enumerate(codes.index)}
+        chosen = sorted(known.index, key=lambda code: place.get(code, len(place)))[:MOST_ORDERED]
+    else:
+        by_size = known.assign(member=known.index)
+        by_size = by_size.sort_values(["obs_value", "member"], ascending=[False, True])
+        chosen = list(by_size.index[:MOST])
+    return [*chosen, UNKNOWN] if UNKNOWN in now.index else chosen
+
+
+def _point(row) -> Point:
+    """A figure of a breakdown; withheld when an open blocker concerns it."""
+    value, reason = (None, "withheld") if row["rule"] else (float(row["obs_value"]), "")
+    year = int(row["time_period"])
+    return Point(year, value, row["obs_status"], reason, row["rule"], row["source"])
+
+
+def _row(label: str, kind: str, point: Point, line: Line, notes: Notes, total: Point) -> dict:
+    share = ""
+    if total.value and point.value is not None:
+        share = notes.words.number(100 * point.value / total.value, 1)
+    cell = notes.cell(point, line.unit)
+    return {"label": label, "kind": kind, "cell": cell, "share": share, "value": point.value}
+
+
+def _left_over(total: Point, shown: pd.DataFrame) -> float | None:
+    """The total less the members shown; None when it is not known, or nothing is left over."""
+    if total.value is None or (shown["rule"] != "").any():
+        return None
+    rest = total.value - shown["obs_value"].sum()
+    return float(rest) if rest > 0 else None
+
+
+def _bars(words, code, made: list[dict], specs: dict, captions: Captions) -> None:
+    """Bars for the first breakdown whose members have no order of their own."""
+    for table in made:
+        rows = [row for row in table["rows"] if row["kind"] != "total" and row["value"] is not None]
+        if table["ordered"] or len(rows) < FEWEST_BARS:
+            continue
+        name = f"charts/{code}-{table['dimension']}.svg"
+        title = table["caption"]["text"]
+        spec = charts.bars_chart(
+            words, title, [(row["label"], row["value"]) for row in rows], table["unit"]
+        )
+        specs[name] = spec
+        table["bars"] = {
+            "asset": name,
+            "alt": spec["description"],
+            "caption": captions.figure(title),
+        }
+        return

@@ -1,0 +1,146 @@
+"""The chapters: an indicator's definition, sentences, years by source, chart and breakdowns."""
+
+import pandas as pd
+
+from catalogue.words import Words
+from reporting import charts
+from reporting.profile_breakdowns import breakdowns
+from reporting.profile_lines import Line
+from reporting.profile_parts import (
+    Captions,
+    Notes,
+    line_detail,
+    published_by,
+    source_name,
+    years_text,
+)
+from reporting.sentences import narrative, not_available
+
+
+def chapters(
+    words: Words,
+    lines: dict[str, list[Line]],
+    frame: pd.DataFrame,
+    absent: dict[tuple[str, str], str],
+    years: list[int],
+    captions: Captions,
+    specs: dict[str, dict],
+) -> list[dict]:
+    """The lean chapters of `profile.yml`, each with its indicators in the catalogue's order.
+
+    `frame` holds the observations with `rule` (what withholds them); `absent` says why a provider
+    that owes an indicator has no figure in the window. Charts are added to `specs` by asset name.
+    """
+    indicators = words.catalogue.indicators
+    lean = indicators[indicators["level"] == "lean"]
+    made = []
+    for chapter in words.catalogue.profile["chapters"]:
+        codes = list(lean.index[lean["chapter"] == chapter["code"]])
+        if chapter["level"] != "lean" or not codes:
+            continue
+        blocks = [
+            _block(words, code, lines.get(code, []), frame, absent, years, captions, specs)
+            for code in codes
+        ]
+        code = "" if chapter["code"] == "Annex" else chapter["code"]
+        made.append(
+            {
+                "code": code,
+                "anchor": f"chapter-{chapter['code']}",
+                "title": words.say(chapter["title"]),
+                "lead": words.say(chapter.get("lead", "")),
+                "blocks": blocks,
+            }
+        )
+    return made
+
+
+def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
+    indicator = words.catalogue.indicators.loc[code]
+    year = years[-1]
+    lines = [line for line in lines if any(point.source for point in line.points)]
+    held = [line for line in lines if line.valued]
+    caption = captions.table(
+        words.say(
+            "{indicator}, {first}–{last} ({unit})",
+            indicator=words.indicator(code),
+            first=years[0],
+            last=year,
+            unit=words.unit(indicator["unit"]),
+        )
+    )
+    notes = Notes(words)
+    rows = [_row(words, line, notes) for line in lines]
+    rows += _absent_rows(words, code, lines, absent)
+    return {
+        "code": code.removeprefix("MP-"),
+        "anchor": code,
+        "name": words.indicator(code),
+        "definition": words.say(indicator["definition"]),
+        "time": words.say(indicator["reference_time"]),
+        "sentences": narrative(words, held[0], year) if held else [],
+        "caption": caption,
+        "rows": rows,
+        "notes": notes.listed(),
+        **_chart(words, code, held, years, captions, specs),
+        "breakdowns": breakdowns(words, code, held, frame, captions, specs),
+        "sources": list(dict.fromkeys(published_by(words, line) for line in held)),
+        "held": bool(held),
+    }
+
+
+def _row(words: Words, line: Line, notes: Notes) -> dict:
+    return {
+        "source": source_name(words, line),
+        "detail": ", ".join(line_detail(words, line)),
+        "cells": [notes.cell(point, line.unit) for point in line.points],
+        "absent": "",
+        "anchor": "",
+    }
+
+
+def _absent_rows(words: Words, code: str, lines: list[Line], absent: dict) -> list[dict]:
+    """A row with one wide cell for each source that owes the indicator and gave nothing."""
+    there = {line.provider for line in lines}
+    rows = []
+    for (indicator, provider), why in absent.items():
+        if indicator == code and provider not in there:
+            short = words.say(words.country.providers.loc[provider, "short"])
+            text = not_available(words, "", why)
+            rows.append({"source": short, "detail": "", "cells": [], "absent": text, "anchor": ""})
+    if not rows and not lines:
+        text = not_available(words, "", "nobody")
+        rows.append({"source": "–", "detail": "", "cells": [], "absent": text, "anchor": ""})
+    return rows
+
+
+def _chart(words, code, held: list[Line], years, captions: Captions, specs: dict) -> dict:
+    """The chart of the lines in the lead's unit, or the sentence that says why there is none."""
+    drawn = [line for line in held if line.unit == held[0].unit][: charts.MOST_LINES]
+    points = {point.year for line in drawn for point in line.valued}
+    if len(points) < 2:
+        if not points:
+            why = words.say("No chart: there is no figure for {years}.", years=years_text(years))
+        else:
+            why = words.say("No chart: there is a figure for {year} only.", year=points.pop())
+        return {"chart": None, "no_chart": why}
+    name = f"charts/{code}.svg"
+    specs[name] = charts.years_chart(words, drawn, years)
+    caption = captions.figure(
+        words.say(
+            "{indicator}, {first}–{last} ({unit})",
+            indicator=words.indicator(code),
+            first=years[0],
+            last=years[-1],
+            unit=words.unit(drawn[0].unit),
+        )
+    )
+    return {
+        "chart": {
+            "asset": name,
+            "caption": caption,
+            "alt": charts.describe(words, drawn, years),
+            "notes": charts.chart_notes(words, drawn),
+        },
+        "no_chart": "",
+    }

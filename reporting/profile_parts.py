@@ -1,0 +1,137 @@
+"""Small pieces every part of the profile is made of: cells, numbered captions, spans of years."""
+
+from dataclasses import dataclass, field
+
+from catalogue.words import STATUS_MARKS, Words
+from reporting.profile_lines import Line, Point
+from reporting.sentences import STATUS_NAMES, reason
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass
+class Captions:
+    """Tables and figures in the order of the document, numbered as they are added."""
+
+    tables: list[dict] = field(default_factory=list)
+    figures: list[dict] = field(default_factory=list)
+
+    def table(self, text: str) -> dict:
+        return self._add(self.tables, "t", text)
+
+    def figure(self, text: str) -> dict:
+        return self._add(self.figures, "f", text)
+
+    def _add(self, known: list[dict], letter: str, text: str) -> dict:
+        number = len(known) + 1
+        known.append({"number": number, "anchor": f"{letter}{number}", "text": text})
+        return known[-1]
+
+
+@dataclass
+class Notes:
+    """The footnotes of one table: a letter per reason, and the marks in use."""
+
+    words: Words
+    reasons: dict[str, str] = field(default_factory=dict)  # reason or rule -> letter
+    marks: dict[str, str] = field(default_factory=dict)  # mark -> status
+
+    def cell(self, point: Point, unit: str) -> dict:
+        """A figure as a table cell: text, mark, kind (value | break | missing | withheld)."""
+        if point.value is None:
+            key = f"withheld {point.rule}" if point.rule else point.reason
+            letter = self.reasons.setdefault(key, LETTERS[len(self.reasons) % len(LETTERS)])
+            text = "withheld" if point.rule else "n/a"
+            kind = "withheld" if point.rule else "missing"
+            return {
+                "text": self.words.say(text),
+                "mark": letter,
+                "kind": kind,
+                "source": point.source,
+            }
+        mark = STATUS_MARKS.get(point.status, "")
+        if mark:
+            self.marks[mark] = point.status
+        return {
+            "text": self.words.value(point.value, unit),
+            "mark": mark,
+            "kind": "break" if point.status == "B" else "value",
+            "source": point.source,
+        }
+
+    def listed(self) -> list[dict]:
+        """The notes as a table prints them below itself: mark and text."""
+        found = [
+            {"mark": letter, "text": self._reason(key)} for key, letter in self.reasons.items()
+        ]
+        for mark in sorted(self.marks):
+            text = self.words.say(STATUS_NAMES[self.marks[mark]])
+            found.append({"mark": mark, "text": text, "status": True})
+        return found
+
+    def _reason(self, key: str) -> str:
+        kind, _, rule = key.partition(" ")
+        if kind != "withheld":
+            return reason(self.words, key)
+        return self.words.say(
+            "withheld by rule {rule}: {title}",
+            rule=rule,
+            title=self.words.say(self.words.catalogue.rules.loc[rule, "title"]),
+        )
+
+
+def years_text(years: list[int]) -> str:
+    """`2019–2021, 2023`."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
+
+
+def source_name(words: Words, line: Line) -> str:
+    """The source of a line as a table names it."""
+    return words.say(words.country.providers.loc[line.provider, "short"])
+
+
+def line_detail(words: Words, line: Line) -> list[str]:
+    """What tells the line from others: reference date, definition, unit, territory, computed."""
+    indicator = words.catalogue.indicators.loc[line.indicator]
+    detail = []
+    if line.ref_day:
+        detail.append(reference_day(words, line.ref_day))
+    if line.unit != indicator["unit"]:
+        detail.append(words.unit(line.unit))
+    if line.definition and not line.computed:
+        detail.append(words.say(line.definition))
+    home = words.country.settings["territory"]["code"]
+    if line.territory not in ("", home):
+        detail.append(words.say("territory: {territory}", territory=line.territory))
+    return list(dict.fromkeys(detail))
+
+
+def reference_day(words: Words, month_day: str) -> str:
+    """`01-01` as `1 January`, `07-01` as `mid-year`."""
+    if month_day in ("06-30", "07-01"):
+        return words.say("mid-year")
+    return words.date(f"2000-{month_day}").replace("2000", "").strip(" ,")
+
+
+def published_by(words: Words, line: Line) -> str:
+    """`NBS, vintage 2025-03-31`; names the publisher where it is not the provider."""
+    name = words.provider(line.provider)
+    text = name
+    if line.publisher and line.publisher not in (name, source_name(words, line)):
+        text = words.say(
+            "{provider} (figures of {publisher})", provider=name, publisher=line.publisher
+        )
+    if line.computed:
+        text = words.say(
+            "{provider} from figures of {publisher}", provider=name, publisher=line.publisher
+        )
+    if line.vintages:
+        dates = words.listing([words.date(vintage) for vintage in line.vintages])
+        return words.say("{source}, vintage {vintage}", source=text, vintage=dates)
+    return text
