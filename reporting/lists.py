@@ -14,6 +14,7 @@ from model import findings, observations
 from reporting import spreadsheet
 from reporting.places_of import places_text, resolve_pointers
 from reporting.say import FAMILIES, SEVERITIES, STATES, finding_words
+from store.editions import Edition
 
 # What a spreadsheet program would run as a formula when it opens a CSV file. Japanese and Chinese
 # versions take the wide signs too.
@@ -69,7 +70,7 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
     table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def findings_list(edition, words: Words) -> pd.DataFrame:
+def findings_list(edition: Edition, words: Words) -> pd.DataFrame:
     """The findings of an edition as people read them, FINDINGS_COLUMNS, in canonical order.
 
     `where` names every place; `file`, `sheet` and `cell` hold each name once, joined by "; ".
@@ -100,14 +101,14 @@ def _once(texts) -> str:
 
 
 def write_findings_csv(
-    edition, catalogue: Catalogue, country: Country, words: Words, path: Path
+    edition: Edition, catalogue: Catalogue, country: Country, words: Words, path: Path
 ) -> None:
     """Every finding of the edition, one line each, UTF-8."""
     _write_csv(findings_list(edition, words), path)
 
 
 def write_findings_xlsx(
-    edition, catalogue: Catalogue, country: Country, words: Words, path: Path
+    edition: Edition, catalogue: Catalogue, country: Country, words: Words, path: Path
 ) -> None:
     """The same list as a workbook with one sheet that can be filtered and sorted."""
     table = findings_list(edition, words)
@@ -141,7 +142,7 @@ def write_findings_xlsx(
         sheet.fit_to_pages(1, 0)
 
 
-def write_observations_csv(edition, path: Path) -> None:
+def write_observations_csv(edition: Edition, path: Path) -> None:
     """Every observation of the edition: all providers, all years of the window, codes not labels.
 
     A missing value is empty, and `obs_status` says why.

@@ -30,24 +30,14 @@ def resolve_pointers(manifest: Manifest, pointers: str) -> list[Place]:
 
 
 def _place(manifest: Manifest, pointer: SourcePointer) -> Place:
+    same = pointer.sha256
     if pointer.kind == "cell":
-        found = [one for one in manifest.submissions if one["sha256"] == pointer.sha256]
-        # The same bytes may have come twice: the file in use counts, else the first that came.
-        found.sort(key=lambda one: one["state"] != "accepted")
-        file, provider = (found[0]["file_name"], found[0]["provider"]) if found else ("", "")
-        return Place(
-            "cell",
-            pointer.sha256,
-            provider,
-            file,
-            pointer.place,
-            pointer.at,
-            url="",
-            last_updated="",
-        )
-    found = [one for one in manifest.retrievals if one["sha256"] == pointer.sha256]
-    url, updated = (found[0]["url"], found[0]["last_updated"]) if found else ("", "")
-    return Place("answer", pointer.sha256, "", "", pointer.place, pointer.at, url, updated)
+        held = next((one for one in manifest.submissions if one["sha256"] == same), None)
+        file, provider = (held["file_name"], held["provider"]) if held else ("", "")
+        return Place("cell", same, provider, file, pointer.place, pointer.at, "", "")
+    held = next((one for one in manifest.retrievals if one["sha256"] == same), None)
+    url, updated = (held["url"], held["last_updated"]) if held else ("", "")
+    return Place("answer", same, "", "", pointer.place, pointer.at, url, updated)
 
 
 def place_text(words: Words, place: Place) -> str:

@@ -16,15 +16,19 @@ from model import observations
 from model.observations import TOTAL
 from reporting import spreadsheet
 from reporting.places_of import places_text, resolve_pointers
+from reporting.profile_lines import withheld
 from reporting.series import SAID_ONCE, reference, series_of
+from store.editions import Edition
 
 # SDMX status without a value -> the symbol that stands in the cell.
 MISSING_SYMBOLS = {"M": "[z]", "Q": "[c]"}
 ABSENT = "[x]"
+WITHHELD = "[withheld]"
 MEANINGS = {
     "[x]": "not available: no figure was delivered, or none is collected",
     "[z]": "not applicable: there cannot be a figure",
     "[c]": "confidential: the figure is suppressed",
+    WITHHELD: "withheld: a finding blocks the figure until it is corrected or decided",
     "[b]": "break in the series: do not compare with the years before",
     "[d]": "the definition differs from the one agreed",
     "[e]": "estimated",
@@ -34,11 +38,12 @@ MEANINGS = {
     "[u]": "low reliability",
     "[v]": "checked and confirmed although unusual",
 }
+BARRED = "withheld"  # stands for the status of a figure that an open blocker concerns
 PLACES_NAMED = 24  # places named in one row before the rest is only counted
 
 
 def write_tables_xlsx(
-    edition, catalogue: Catalogue, country: Country, words: Words, path: Path
+    edition: Edition, catalogue: Catalogue, country: Country, words: Words, path: Path
 ) -> None:
     """Write the workbook: a table for every indicator of the profile that has observations."""
     title = words.say(
@@ -46,7 +51,10 @@ def write_tables_xlsx(
         year=edition.manifest.time_period,
         country=words.say(country.settings["name"]),
     )
-    held = set(edition.observations["indicator"])
+    rows = edition.observations
+    barred = withheld(rows, edition.findings, country) != ""
+    rows = rows.assign(obs_status=rows["obs_status"].mask(barred, BARRED))
+    held = set(rows["indicator"])
     listed = catalogue.indicators
     listed = listed[(listed["level"] == "lean") | listed.index.isin(held)]
     with spreadsheet.workbook(path, title, country.settings["producer"]) as book:
@@ -188,6 +196,8 @@ def _notes(sheet, forms, words: Words, country: Country) -> None:
 
 def symbol(status: str) -> str:
     """The bracket symbol of a figure's status, "" for a normal one."""
+    if status == BARRED:
+        return WITHHELD
     if status in observations.MISSING_STATUSES:
         return MISSING_SYMBOLS.get(status, ABSENT)
     return f"[{STATUS_MARKS[status]}]" if status in STATUS_MARKS else ""
@@ -241,7 +251,7 @@ def _table_sheet(book, forms, edition, catalogue, country, words, code, rows) ->
         for column, year in enumerate(years, start=first_year):
             value, status, source = line["cells"].get(year, (float("nan"), "O", ""))
             mark = symbol(status)
-            if pd.isna(value):
+            if pd.isna(value) or status == BARRED:
                 spreadsheet.put_text(sheet, words, row, column, mark or ABSENT, forms["symbol"])
                 mark = ""
             else:

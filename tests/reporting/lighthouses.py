@@ -1,7 +1,6 @@
 """A small invented country for the report's tests: Lighthouse Republic (synthetic)."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 
@@ -9,6 +8,7 @@ from catalogue.grid import expected_grid
 from catalogue.load import Catalogue, Country, load_country
 from model import findings, observations
 from model.records import Finding, Manifest, SourcePointer
+from store.editions import Edition
 
 FILES = {
     "country.yml": """
@@ -293,7 +293,7 @@ def manifest(**changes) -> Manifest:
     return Manifest(**{**values, **changes})
 
 
-def edition(catalogue: Catalogue, lighthouse: Country, **changes):
+def edition(catalogue: Catalogue, lighthouse: Country, **changes) -> Edition:
     """An edition of 2024 made of the frames above; `changes` replace single parts."""
     frame = observed()
     parts = {
@@ -318,4 +318,4 @@ def edition(catalogue: Catalogue, lighthouse: Country, **changes):
             columns=["provider", "state", "files", "values", "received_at", "note"],
         ),
     }
-    return SimpleNamespace(**{**parts, **changes})
+    return Edition(**{**parts, **changes})
