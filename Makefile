@@ -60,10 +60,10 @@ bench: setup ## seconds and memory of each stage
 	@$(INSIDE) $(RUN) -m local.bench
 
 rebuild: setup ## make the edition EDITION again from its manifest and compare the files
-	@$(INSIDE) $(RUN) -m local.rebuild --edition "$$EDITION"
+	@$(INSIDE) $(RUN) -m pipeline.rebuild rebuild "$$EDITION"
 
 compare: setup ## what changed from edition BEFORE to edition EDITION
-	@$(INSIDE) $(RUN) -m local.compare --before "$$BEFORE" --edition "$$EDITION"
+	@$(INSIDE) $(RUN) -m pipeline.rebuild compare "$$BEFORE" "$$EDITION"
 
 lock: setup ## requirements.txt anew from requirements.in, with hashes and without addresses
 	@$(INSTALL) $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \

@@ -7,7 +7,7 @@ the missing system libraries instead.
 """
 
 # Older Pythons must be able to say that they are too old.
-# ruff: noqa: UP, PTH, RUF005
+# ruff: noqa: PTH100, PTH110, PTH112, PTH118, PTH120, PTH208, RUF005, UP031
 
 import ctypes
 import ctypes.util

@@ -113,7 +113,7 @@ def stop(home: Path, pids: dict[str, int]) -> None:
                 process.send_signal(wanted)
         deadline = time.monotonic() + STOP_SECONDS
         while members and time.monotonic() < deadline:
-            psutil.wait_procs(members, timeout=0.2)
+            time.sleep(0.1)
             members = _session_members(leaders)
         if not members:
             break
