@@ -11,8 +11,9 @@ SEVERITIES = ("blocker", "must-explain", "note")
 class SourcePointer:
     """Where a number stands: a cell of received bytes, or a period of an API answer.
 
-    `kind` is "cell" (`place` is the sheet, `at` the A1 cell) or "answer" (`place` is the series
-    code, `at` the period; the retrieval's URL and `lastupdated` are in the register).
+    `kind` is "cell" (`place` is the sheet, `at` the A1 cell), "answer" (`place` is the series code,
+    `at` the period; the retrieval's URL and `lastupdated` are in the manifest) or "edition" (a
+    figure about the edition itself: `place` is the edition's frame it was counted from).
     """
 
     kind: str
@@ -32,7 +33,7 @@ class SourcePointer:
         kind, colon, rest = text.partition(":")
         sha256, _, tail = rest.partition("!")
         place, mark, at = tail.rpartition("!")
-        if not (colon and mark and kind in ("cell", "answer")):
+        if not (colon and mark and kind in ("cell", "answer", "edition")):
             raise ValueError(f"not a source pointer: {text!r}")
         return cls(kind, sha256, place.replace("%20", " ").replace("%25", "%"), at)
 

@@ -1,7 +1,7 @@
 """Observation files: what was read from one submission or retrieval, once and for ever.
 
-`<observations>/<read|standard>/<owner id>.parquet`. A file never changes; a reading that gives
-something else (another layout, another catalogue) has another owner id.
+`<observations>/<read|raised|standard>/<owner id>.parquet`. A file never changes; a reading that
+gives something else (another layout, another catalogue) has another owner id.
 """
 
 import re
@@ -11,7 +11,7 @@ import pandas as pd
 
 from store import durable, frames
 
-KINDS = ("read", "standard")
+KINDS = ("read", "raised", "standard")  # raised: the findings of reading
 OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 
@@ -46,6 +46,11 @@ def save(observations: Path, kind: str, owner_id: str, frame: pd.DataFrame) -> P
                 "another reading of the same file needs an owner id of its own"
             )
     return target
+
+
+def kept(observations: Path, kind: str, owner_id: str) -> bool:
+    """Whether the observations of an owner have been saved."""
+    return path(observations, kind, owner_id).is_file()
 
 
 def load(observations: Path, kind: str, owner_ids: list[str]) -> list[pd.DataFrame]:

@@ -60,7 +60,7 @@ def standardise_submission(
 ) -> Standard:
     """The observations of one submission.
 
-    `read` is the read frame; `facts` has ref_area, provider, round, received_at of the submission;
+    `read` is the read frame; `facts` has ref_area, provider and round of the submission;
     `raised_by_reading` are the findings of reading it.
     """
     parts, raised = [], []
@@ -131,7 +131,7 @@ def _table(
         provider=facts["provider"],
         publisher=table.get("publisher", layout["publisher"]),
         round=facts["round"],
-        vintage=str(table.get("vintage", facts["received_at"][:10])),
+        vintage=str(table.get("vintage", facts["round"])),
         source=cells.pointer_ids(rows),
         sheet=rows["sheet"],
     )

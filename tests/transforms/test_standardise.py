@@ -6,7 +6,7 @@ import pytest
 from model import findings
 from transforms.standardise import standardise_answers, standardise_submission
 
-FACTS = {"ref_area": "MDA", "provider": "bns", "round": 2024, "received_at": "2025-03-01T10:00:00"}
+FACTS = {"ref_area": "MDA", "provider": "bns", "round": 2024}
 SHA = "ab" * 32
 
 

@@ -1,0 +1,178 @@
+"""The parts of an edition as a pure function of its manifest and the stored bytes."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from catalogue.grid import expected_grid, window
+from catalogue.load import Catalogue, Country
+from extractors.world_bank_answer import read_answer
+from model import findings, observations
+from model.records import Finding, Manifest, SourcePointer
+from pipeline.reading import Reading, read_submission
+from store import vault
+from store.places import Places
+from transforms.coverage import coverage
+from transforms.derive import derive, headline
+from transforms.performance import performance
+from transforms.standardise import standardise_answers, standardise_submission
+
+ALL_YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What standardising all inputs of an edition gives."""
+
+    observations: pd.DataFrame
+    headline: pd.DataFrame
+    coverage: pd.DataFrame
+    deliveries: pd.DataFrame
+    raised: pd.DataFrame  # findings of reading and standardising
+
+
+def build_figures(
+    places: Places, catalogue: Catalogue, country: Country, manifest: Manifest
+) -> Figures:
+    """The figures of an edition; nothing but the manifest and the vault decides them."""
+    years = window(catalogue, manifest.time_period)
+    frames, raised, deliveries = [], [], []
+    for submission in manifest.submissions:
+        reading = read_submission(places, country, submission["provider"], submission)
+        frame, found = _submission(reading, submission, catalogue, country)
+        frames.append(frame)
+        raised.append(found)
+        deliveries.append(_delivery(submission, reading, frame, found))
+    for retrieval in manifest.retrievals:
+        frames.append(_retrieval(places, retrieval, catalogue, country))
+        raised.append(retrieval_findings(retrieval, catalogue, country))
+    raised += [absence_finding(absence, country) for absence in manifest.absences]
+    delivered = observations.combine(frames)
+    delivered = delivered[delivered["time_period"].isin(years)].reset_index(drop=True)
+    together = observations.combine([delivered, derive(delivered, catalogue, country)])
+    grid = expected_grid(catalogue, country, manifest.time_period)
+    achieved = performance(coverage(grid, together), catalogue, country, manifest.time_period)
+    together = observations.canonical(observations.combine([together, achieved]))
+    return Figures(
+        observations=together,
+        headline=headline(together, country, manifest.time_period),
+        coverage=coverage(grid, together),
+        deliveries=_deliveries(deliveries, delivered, manifest, country),
+        raised=findings.combine(raised),
+    )
+
+
+def _submission(reading: Reading, submission: dict, catalogue, country):
+    if reading.cells is None:
+        return observations.empty(), reading.findings
+    facts = {
+        "ref_area": country.ref_area,
+        "provider": submission["provider"],
+        "round": submission["round"],
+    }
+    layout = country.workbooks[reading.workbook]
+    standard = standardise_submission(
+        reading.cells, layout, facts, reading.findings, catalogue, country
+    )
+    return standard.observations, findings.combine([reading.findings, standard.findings])
+
+
+def _delivery(submission: dict, reading: Reading, frame, found) -> dict:
+    """One file as the list of deliveries tells it."""
+    blocked = bool((found["severity"] == "blocker").any())
+    state = "held" if reading.cells is None or not len(frame) else "delivered"
+    note = {"held": "not used", "delivered": "used in part" if blocked else ""}[state]
+    return {
+        "provider": submission["provider"],
+        "round": submission["round"],
+        "state": state,
+        "file": submission["file_name"],
+        "values": int(frame["obs_value"].notna().sum()),
+        "note": note,
+    }
+
+
+def _deliveries(files: list[dict], delivered, manifest: Manifest, country) -> pd.DataFrame:
+    """One row per provider that owes: provider, round, state, files, values, note."""
+    names = country.providers.index[country.providers["kind"] != "computed"]
+    owing = [name for name in names if name in set(country.obligations["provider"])]
+    reasons = {row["provider"]: row["reason"] for row in manifest.absences}
+    rows = []
+    for name in owing:
+        own = [row for row in files if row["provider"] == name]
+        values = delivered.loc[delivered["provider"] == name, "obs_value"].notna().sum()
+        asked = sum(1 for row in manifest.retrievals if row["sha256"])
+        api = country.providers.loc[name, "kind"] == "api"
+        if values:
+            state = "delivered"
+        elif own:
+            state = "held"
+        else:
+            state = "absent"
+        notes = sorted({f"{row['file']}: {row['note']}" for row in own if row["note"]})
+        rows.append(
+            {
+                "provider": name,
+                "round": max((row["round"] for row in own), default=manifest.time_period),
+                "state": state,
+                "files": asked if api else len(own),
+                "values": int(values),
+                "note": "; ".join(notes) or reasons.get(name, ""),
+            }
+        )
+    columns = ["provider", "round", "state", "files", "values", "note"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _retrieval(places: Places, retrieval: dict, catalogue, country) -> pd.DataFrame:
+    if not retrieval["sha256"]:
+        return observations.empty()
+    document = vault.read(places.vault, retrieval["sha256"])
+    answer = read_answer(document, country.ref_area, retrieval["series"], ALL_YEARS)
+    return standardise_answers(answer.rows, retrieval, catalogue, country)
+
+
+def retrieval_findings(retrieval: dict, catalogue: Catalogue, country: Country) -> pd.DataFrame:
+    """The A-finding a retrieval that is not whole and fresh stands for."""
+    rule, _, detail = retrieval["note"].partition(": ")
+    if retrieval["state"] == "current" or not rule:
+        return findings.frame([])
+    series = retrieval["series"]
+    known = catalogue.world_bank["indicator"]
+    pointers = ()
+    if retrieval["sha256"]:
+        pointers = (SourcePointer("answer", retrieval["sha256"], series, "").id,)
+    return findings.frame(
+        [
+            Finding(
+                rule=rule,
+                severity=catalogue.rules.loc[rule, "severity"],
+                ref_area=country.ref_area,
+                provider="world_bank",
+                indicator=known.get(series, ""),
+                observed=detail,
+                expected=retrieval["last_updated"],
+                pointers=pointers,
+                parameters={"series": series},
+            )
+        ]
+    )
+
+
+def absence_finding(absence: dict, country: Country) -> pd.DataFrame:
+    """I12 for a provider that had delivered nothing when the round closed."""
+    closes = country.rounds[absence["round"]]["closes"]
+    return findings.frame(
+        [
+            Finding(
+                rule="I12",
+                severity="must-explain",
+                ref_area=country.ref_area,
+                provider=absence["provider"],
+                time_period=absence["round"],
+                observed=absence["reason"],
+                expected=closes,
+                parameters={"round": str(absence["round"])},
+            )
+        ]
+    )

@@ -1,0 +1,132 @@
+"""Exactly what makes an edition: inputs, catalogue, templates, sources, gathered by hash."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+
+from model.records import Manifest
+from pipeline.reading import Reading, read_submission
+from pipeline.workplace import Workplace
+from store import register, vault
+
+PROJECT = Path(__file__).parent.parent
+# The rooms whose code can change a number or a page.
+SOURCE_ROOMS = (
+    "model catalogue store extractors transforms expectations reporting pipeline"
+).split()
+SUBMISSION_FACTS = ["provider", "round", "file_name", "sha256"]
+RETRIEVAL_FACTS = ["round", "series", "url", "last_updated", "sha256", "state", "note"]
+
+
+def _hash_files(paths: list[Path], root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def sources_hash(project: Path = PROJECT) -> str:
+    """The hash of our own code and of the locked versions of everybody else's."""
+    code = [path for room in SOURCE_ROOMS for path in (project / room).rglob("*.py")]
+    return _hash_files([*code, project / "requirements.txt"], project)
+
+
+def release(project: Path = PROJECT) -> str:
+    return tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"]
+
+
+def _store_tree(root: Path, names: list[Path], store: Path) -> dict[str, str]:
+    """Keep files in the vault; their path relative to `root` -> sha256."""
+    return {
+        path.relative_to(root).as_posix(): vault.put_bytes(store, path.read_bytes())
+        for path in sorted(names)
+    }
+
+
+def catalogue_files(workplace: Workplace) -> dict[str, str]:
+    """The catalogue and this country's folder, kept in the vault."""
+    kinds = {".csv", ".yml", ".po", ".md", ".json"}
+    root = workplace.catalogue.root
+    common = [
+        path
+        for path in root.rglob("*")
+        if path.suffix in kinds and "countries" not in path.relative_to(root).parts
+    ]
+    folder = workplace.country.root
+    own = [path for path in folder.rglob("*") if path.is_file() and path.suffix in kinds]
+    stored = _store_tree(root, common, workplace.places.vault)
+    country = _store_tree(folder, own, workplace.places.vault)
+    return stored | {f"countries/{folder.name}/{name}": sha for name, sha in country.items()}
+
+
+def template_files(workplace: Workplace, project: Path = PROJECT) -> dict[str, str]:
+    root = project / "templates"
+    names = [path for path in root.rglob("*") if path.is_file()]
+    return _store_tree(root, names, workplace.places.vault)
+
+
+def lay_out(files: dict[str, str], store: Path, folder: Path) -> None:
+    """Write files kept in the vault back into a folder."""
+    for name, sha256 in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(vault.read(store, sha256))
+
+
+def readings_in_force(workplace: Workplace, round_: int) -> list[tuple[dict, Reading]]:
+    """The submissions that make the edition of a round, each with its reading.
+
+    Per provider and workbook the newest of the newest round up to `round_`; a file that no layout
+    explains or that cannot be read stands for itself, in its own round only.
+    """
+    every = register.submissions(workplace.engine, workplace.country.ref_area)
+    every = every[(every["round"] <= round_) & (every["state"] != "held")]
+    chosen: dict[tuple, tuple[dict, Reading]] = {}
+    for row in every.sort_values(["round", "received_at", "submission_id"]).to_dict("records"):
+        reading = read_submission(workplace.places, workplace.country, row["provider"], row)
+        if reading.cells is None and row["round"] != round_:
+            continue
+        what = reading.workbook if reading.cells is not None else f"file {row['file_name']}"
+        if reading.cells is not None:
+            chosen.pop((row["provider"], f"file {row['file_name']}"), None)
+        chosen[row["provider"], what] = (row, reading)
+    return [chosen[key] for key in sorted(chosen)]
+
+
+def retrievals_in_force(workplace: Workplace, round_: int) -> pd.DataFrame:
+    """Per series the newest retrieval of the newest round up to `round_`."""
+    return register.retrievals_in_force(workplace.engine, workplace.country.ref_area, round_)
+
+
+def plan(
+    workplace: Workplace,
+    year: int,
+    readings: list[tuple[dict, Reading]],
+    retrievals: pd.DataFrame,
+    previous: str,
+) -> Manifest:
+    """The manifest of the edition that these inputs make."""
+    ref_area = workplace.country.ref_area
+    delivered = {row["provider"] for row, reading in readings if row["round"] == year}
+    absences = register.absences(workplace.engine, ref_area, year)
+    absences = absences[~absences["provider"].isin(delivered)]
+    decided = register.decisions(workplace.engine, ref_area)
+    return Manifest(
+        ref_area=ref_area,
+        time_period=year,
+        submissions=tuple(
+            {name: row[name] for name in SUBMISSION_FACTS} | {"workbook": reading.workbook}
+            for row, reading in readings
+        ),
+        retrievals=tuple(retrievals[RETRIEVAL_FACTS].to_dict("records")),
+        absences=tuple(absences[["provider", "round", "reason"]].to_dict("records")),
+        decisions=tuple(decided.to_dict("records")),
+        previous=previous,
+        catalogue=catalogue_files(workplace),
+        templates=template_files(workplace),
+        sources=sources_hash(),
+        release=release(),
+    )

@@ -1,0 +1,32 @@
+"""What every stage needs at hand: places, catalogue, country, register."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from catalogue.load import HERE, Catalogue, Country, load_catalogue, load_country
+from store.places import Places, places
+from store.register import open_register
+
+
+@dataclass(frozen=True)
+class Workplace:
+    places: Places
+    catalogue: Catalogue
+    country: Country
+    engine: Engine
+
+
+def countries_folder() -> Path:
+    """Where the country folders lie; MIGRATION_PROFILE_COUNTRIES names another place."""
+    return Path(os.environ.get("MIGRATION_PROFILE_COUNTRIES", HERE / "countries"))
+
+
+def open_workplace(ref_area: str) -> Workplace:
+    """The workplace of one country; CatalogueError when its folder is missing or wrong."""
+    here = places()
+    catalogue = load_catalogue()
+    country = load_country(ref_area, catalogue, countries_folder())
+    return Workplace(here, catalogue, country, open_register(here.register_url))

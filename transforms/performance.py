@@ -1,0 +1,54 @@
+"""The data system's own performance in an edition: indicators T01 and T02."""
+
+import pandas as pd
+
+from catalogue.load import Catalogue, Country
+from model import observations
+from model.records import SourcePointer
+from transforms.derive import PROVIDER
+
+
+def performance(
+    cells: pd.DataFrame, catalogue: Catalogue, country: Country, year: int
+) -> pd.DataFrame:
+    """Template coverage (T01) and completeness of disaggregation (T02) of the reference year.
+
+    `cells` is the coverage frame. T01: indicators with a value for the year, per cent of those the
+    grid asks for. T02: required cells of breakdowns delivered, per cent. Both leave out what the
+    bureau computes about itself.
+    """
+    own = catalogue.indicators.index[catalogue.indicators["chapter"] == "Annex"]
+    due = cells[(cells["time_period"] == year) & ~cells["indicator"].isin(own)]
+    delivered = due["state"] == "delivered"
+    whole = due["dimension"] == ""
+    asked = due.loc[whole, "indicator"].nunique()
+    reached = due.loc[whole & delivered, "indicator"].nunique()
+    parts = int((~whole).sum())
+    values = {
+        "MP-T01": 100 * reached / asked if asked else None,
+        "MP-T02": 100 * int((~whole & delivered).sum()) / parts if parts else None,
+    }
+    rows = [
+        {
+            "ref_area": country.ref_area,
+            "indicator": code,
+            "time_period": year,
+            "obs_value": value,
+            "unit_measure": catalogue.indicators.loc[code, "unit"],
+            "unit_mult": 0,
+            "obs_status": "A",
+            "conf_status": "F",
+            "definition": "computed from the expected grid of this edition",
+            "territory": country.settings["territory"]["code"],
+            "ref_date": "",
+            "rounding_base": 0.0,
+            "provider": PROVIDER,
+            "publisher": country.settings["producer"],
+            "round": year,
+            "vintage": str(year),
+            "source": SourcePointer("edition", "", "coverage", code).id,
+        }
+        for code, value in values.items()
+        if value is not None
+    ]
+    return observations.check(pd.DataFrame(rows)) if rows else observations.empty()
