@@ -10,12 +10,12 @@ from model.records import Manifest, SourcePointer
 class Place:
     """One pointer, resolved through the manifest. A field that does not apply is ""."""
 
-    kind: str  # cell | answer
+    kind: str  # cell | answer | edition
     sha256: str
     provider: str
     file: str  # the file as the provider named it; "" when the manifest does not hold it
-    sheet: str  # of a cell: the sheet; of an answer: the series
-    cell: str  # of a cell: A1; of an answer: the period
+    sheet: str  # of a cell: the sheet; of an answer: the series; of an edition: its frame
+    cell: str  # of a cell: A1; of an answer: the period; of an edition: the indicator
     url: str
     last_updated: str
 
@@ -31,32 +31,17 @@ def resolve_pointers(manifest: Manifest, pointers: str) -> list[Place]:
 
 def _place(manifest: Manifest, pointer: SourcePointer) -> Place:
     same = pointer.sha256
+    file = provider = url = updated = ""
     if pointer.kind == "cell":
         held = next((one for one in manifest.submissions if one["sha256"] == same), None)
-        file, provider = (held["file_name"], held["provider"]) if held else ("", "")
-        return Place("cell", same, provider, file, pointer.place, pointer.at, "", "")
-    held = next((one for one in manifest.retrievals if one["sha256"] == same), None)
-    url, updated = (held["url"], held["last_updated"]) if held else ("", "")
-    return Place("answer", same, "", "", pointer.place, pointer.at, url, updated)
-
-
-def place_text(words: Words, place: Place) -> str:
-    """One place in words."""
-    if place.kind == "answer":
-        if not place.url:
-            return words.say(
-                "series {series}, {period} (not among the inputs of this edition)",
-                series=place.sheet,
-                period=place.cell,
-            )
-        return words.say("series {series}, {period}", series=place.sheet, period=place.cell)
-    file = place.file or words.say("a file that is not among the inputs of this edition")
-    if not place.sheet:
-        return file
-    if not place.cell:
-        return words.say("{file}, sheet {sheet}", file=file, sheet=place.sheet)
-    return words.say(
-        "{file}, sheet {sheet}, cell {cell}", file=file, sheet=place.sheet, cell=place.cell
+        if held:
+            file, provider = held["file_name"], held["provider"]
+    elif pointer.kind == "answer":
+        held = next((one for one in manifest.retrievals if one["sha256"] == same), None)
+        if held:
+            url, updated = held["url"], held["last_updated"]
+    return Place(
+        pointer.kind, same, provider, file, pointer.place, pointer.at, url=url, last_updated=updated
     )
 
 
@@ -66,32 +51,32 @@ def places_text(words: Words, places: list[Place], most: int | None = None) -> s
     groups: dict[tuple, list[Place]] = {}
     for place in named:
         groups.setdefault((place.kind, place.sha256, place.sheet), []).append(place)
-    parts = []
-    for same in groups.values():
-        cells = [place.cell for place in same if place.cell]
-        if len(cells) < 2:
-            parts.extend(place_text(words, place) for place in same)
-            continue
-        first = same[0]
-        joined = ", ".join(cells)
-        if first.kind == "answer":
-            parts.append(
-                words.say("series {series}, {period}", series=first.sheet, period=joined)
-                if first.url
-                else place_text(words, first)
-            )
-        else:
-            file = first.file or words.say("a file that is not among the inputs of this edition")
-            parts.append(
-                words.say(
-                    "{file}, sheet {sheet}, cells {cells}",
-                    file=file,
-                    sheet=first.sheet,
-                    cells=joined,
-                )
-            )
+    parts = [_text(words, same) for same in groups.values()]
     if len(places) > len(named):
         parts.append(
             words.count("and {n} more place", "and {n} more places", len(places) - len(named))
         )
     return "; ".join(parts)
+
+
+def _text(words: Words, places: list[Place]) -> str:
+    """Places of one sheet, series or frame."""
+    first = places[0]
+    at = ", ".join(dict.fromkeys(place.cell for place in places if place.cell))
+    if first.kind == "edition":
+        return words.say("counted from this edition's own collection")
+    if first.kind == "answer":
+        series = words.say("series {series}", series=first.sheet)
+        if not first.url:
+            series = words.say(
+                "{series} (an answer that this edition does not hold)", series=series
+            )
+        return words.say("{series}, {periods}", series=series, periods=at) if at else series
+    file = first.file or words.say("a file that this edition does not hold")
+    if not first.sheet:
+        return file
+    if not at:
+        return words.say("{file}, sheet {sheet}", file=file, sheet=first.sheet)
+    one = "{file}, sheet {sheet}, cell {cells}"
+    many = "{file}, sheet {sheet}, cells {cells}"
+    return words.say(many if ", " in at else one, file=file, sheet=first.sheet, cells=at)
