@@ -105,7 +105,7 @@ def bns_population(folder: Path, number: int) -> None:
             values += map(cell, own["thousands"])
             column += len(own)
         put(sheet, 5, [years, values])
-        notes = ["Notă:", "Fără raioanele din partea stângă a Nistrului și mun. Bender."]
+        notes = ["Fără raioanele din partea stângă a Nistrului și mun. Bender", "CC BY 4.0"]
         put(sheet, 8, [[note] for note in notes])
 
 
@@ -167,7 +167,7 @@ def igm_asylum(folder: Path, number: int) -> None:
     shown = shown.mask(shown == "", NOTHING).mask(shown == "0", "-")
     rows = figures[["year", "name"]].join(shown)
     with open_book(folder / f"azil_{number}.xlsx", "Azil și protecție") as book:
-        lines = ["Persoane, prima instanță. Sursa nu publică valori între 1 și 4."]
+        lines = ["Persoane, prima instanță. Sursa nu publică valori între 1 și 4. CC BY 4.0"]
         cover(book, "UNHCR (Refugee Data Finder)", number, lines, "Copertă")
         sheet = book.add_worksheet("Azil")
         sheet.set_column(0, 10, 18)
@@ -278,7 +278,7 @@ def bnm_transfers(folder: Path, number: int) -> None:
         put(sheet, 1, [["Costul mediu al transferului către Republica Moldova, % din sumă"]])
         put(sheet, 2, [[cover_line(publisher, number)]])
         put(sheet, 4, [[None, *years], ["Țara expeditoare", *columns["quarter"].map(quarters)]])
-        put(sheet, 6, [*body, [], ["Sursa: Banca Mondială, 7 decembrie 2020"]])
+        put(sheet, 6, [*body, [], ["Sursa: Banca Mondială, 7 decembrie 2020, CC BY 4.0"]])
 
 
 BUILDERS = {
