@@ -1,0 +1,207 @@
+"""Read the cells of one workbook in a child process that may die without harm.
+
+The child (`python -m extractors.cells`) imports no pandas, lowers its own limits before it opens
+the file, sends the bytes through the gate, reads them with calamine and answers in JSON on its
+standard output. Whatever ends it (memory, time, an abort inside the reader) is `Refused` here.
+"""
+
+import datetime
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from extractors.gate import Flag, Limits, Refused, Scan, scan
+
+PROJECT = Path(__file__).resolve().parent.parent
+BLANK, NUMBER, TEXT, ERROR, BOOLEAN, DATE = ".ntebd"  # one letter per cell in Sheet.kinds
+KINDS = {
+    BLANK: "blank",
+    NUMBER: "number",
+    TEXT: "text",
+    ERROR: "error",
+    BOOLEAN: "boolean",
+    DATE: "date",
+}
+UNREADABLE = "The workbook cannot be read."
+DIFFERENT = "Two ways of reading the sheet find different cells in it."
+FAILED = "The program that reads workbooks failed on this file."
+TOO_LARGE = "Reading the file needs more memory than is allowed."
+TOO_SLOW = "Reading the file takes more time than is allowed."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet from A1 to the last one used, row by row.
+
+    `kinds` has one letter per cell (see KINDS); `numbers` holds the values of its number cells and
+    `texts` those of its text, error, boolean (TRUE) and date (ISO) cells, each in reading order.
+    """
+
+    name: str
+    hidden: bool
+    height: int
+    width: int
+    kinds: str
+    numbers: list[float]
+    texts: list[str]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook that was let through and read; text files have no sheets."""
+
+    format: str  # xlsx | xls | ods | csv
+    sheets: tuple[Sheet, ...]
+    flags: tuple[Flag, ...]
+
+
+def read_cells(path: Path, limits: Limits) -> Workbook:
+    """The cells of the file at `path`; Refused with a plain sentence when it cannot be read."""
+    order = json.dumps(asdict(limits))
+    command = [sys.executable, "-s", "-m", "extractors.cells", str(Path(path).absolute()), order]
+    # Nothing of our environment, which may hold secrets, is handed to what opens hostile files.
+    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limits.wall_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise Refused(TOO_SLOW) from late
+    if done.returncode == -signal.SIGXCPU:
+        raise Refused(TOO_SLOW)
+    if done.returncode < 0:
+        # Rust aborts when it gets no memory, the kernel kills when there is none.
+        starved = done.returncode in (-signal.SIGABRT, -signal.SIGKILL)
+        raise Refused(TOO_LARGE if starved else UNREADABLE)
+    if done.returncode:
+        # A fault of ours, but one bad file must not stop the others; the log gets the cause.
+        raise Refused(FAILED) from RuntimeError(done.stderr.decode(errors="replace")[-2000:])
+    answer = json.loads(done.stdout)
+    if "refused" in answer:
+        raise Refused(**answer["refused"])
+    return Workbook(
+        format=answer["format"],
+        sheets=tuple(Sheet(**sheet) for sheet in answer["sheets"]),
+        flags=tuple(Flag(**flag) for flag in answer["flags"]),
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """The child: read one file under the limits given as JSON and print the answer."""
+    path, order = Path(arguments[0]), Limits(**json.loads(arguments[1]))
+    for kind, limit in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CPU, order.cpu_seconds),
+        (resource.RLIMIT_AS, order.memory_bytes),
+    ):
+        resource.setrlimit(kind, (limit, limit))
+    try:
+        answer = _answer(path, order)
+    except Refused as no:
+        answer = {"refused": vars(no)}
+    except MemoryError:
+        answer = {"refused": {"reason": TOO_LARGE}}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _answer(path: Path, limits: Limits) -> dict:
+    with path.open("rb") as source:
+        data = source.read(limits.file_bytes + 1)
+    seen = scan(data, path.suffix, limits)
+    sheets = _sheets(data, seen) if seen.sheets else []
+    return {
+        "format": seen.format,
+        "sheets": sheets,
+        "flags": [asdict(flag) for flag in seen.flags],
+    }
+
+
+def _sheets(data: bytes, seen: Scan) -> list[dict]:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = book.sheet_names
+        rows = [
+            book.get_sheet_by_index(place).to_python(skip_empty_area=False)
+            for place in range(len(names))
+        ]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as fault:  # a panic in the reader is no Exception
+        raise Refused(UNREADABLE) from fault
+    if names != [sheet.name for sheet in seen.sheets]:
+        raise Refused(DIFFERENT)
+    return [_sheet(sheet, rows[place]) for place, sheet in enumerate(seen.sheets)]
+
+
+def _sheet(seen, rows: list[list]) -> dict:
+    """One sheet of the answer: calamine's values, and the errors only the gate saw."""
+    errors = {(row - 1, column - 1): text for row, column, text in seen.errors}
+    width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in errors)])
+    height = max([len(rows), *(row + 1 for row, _ in errors)])
+    for row in rows:
+        row += [""] * (width - len(row))
+    rows += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), text in errors.items():
+        rows[row][column] = _Error(text)
+    values = [value for row in rows for value in row]
+    kinds = "".join([_kind(value) for value in values])
+    found = len(kinds) - kinds.count(BLANK) - kinds.count(TEXT) - kinds.count(ERROR)
+    if seen.numbers is not None and found != seen.numbers:
+        raise Refused(DIFFERENT, sheet=seen.name)
+    return {
+        "name": seen.name,
+        "hidden": seen.hidden,
+        "height": height,
+        "width": width,
+        "kinds": kinds,
+        "numbers": [value for value in values if type(value) is float],
+        "texts": [
+            _as_text(value)
+            for kind, value in zip(kinds, values, strict=True)
+            if kind not in (BLANK, NUMBER)
+        ],
+    }
+
+
+class _Error(str):
+    """The text of an error cell among the other values."""
+
+
+def _kind(value) -> str:
+    kind = type(value)
+    if kind is float:
+        return NUMBER
+    if kind is str:
+        return TEXT if value and not value.isspace() else BLANK
+    if kind is bool:
+        return BOOLEAN
+    return ERROR if kind is _Error else DATE
+
+
+def _as_text(value) -> str:
+    if type(value) is bool:
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

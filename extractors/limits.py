@@ -1,0 +1,131 @@
+"""What the gate lets through, and what it says about a file: limits, refusal, flags, scan.
+
+Only the standard library: the child process that reads hostile files imports this module.
+"""
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Hard limits on one file. The defaults let every real workbook tried through."""
+
+    file_bytes: int = 20 * MEBIBYTE
+    parts: int = 2_000  # entries of the zip container
+    unpacked_bytes: int = 200 * MEBIBYTE
+    depth: int = 64  # nesting of XML elements
+    cells: int = 1_000_000
+    rows: int = 100_000  # of the used box, per sheet
+    columns: int = 500
+    merges: int = 5_000  # per sheet
+    merged_cells: int = 5_000_000
+    styles: int = 10_000
+    sheets: int = 60
+    memory_bytes: int = 512 * MEBIBYTE  # address space of the reading process
+    cpu_seconds: int = 20
+    wall_seconds: int = 60
+
+
+class Refused(Exception):
+    """The file cannot be read. `reason` is one plain sentence, a message id of the translations.
+
+    It becomes the finding I01, or I02 when a `password` protects the file.
+    """
+
+    def __init__(self, reason: str, sheet: str = "", cell: str = "", password: bool = False):
+        place = f" (sheet {sheet}, cell {cell})" if cell else f" (sheet {sheet})" if sheet else ""
+        super().__init__(reason + place)
+        self.reason = reason
+        self.sheet = sheet
+        self.cell = cell
+        self.password = password
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something legal that a layout may have to deal with; `sheet` "" is the whole workbook."""
+
+    name: str  # one of FLAGS
+    sheet: str = ""
+    cell: str = ""  # the first one
+    count: int = 1
+
+
+FLAGS = (
+    "formula",
+    "formula_without_value",
+    "error",
+    "boolean",
+    "superscript",
+    "struck",
+    "percent_format",
+    "scaled_format",  # `#,##0,` prints thousands
+    "worded_format",  # `0" thousand"`
+    "hidden_row",
+    "hidden_column",
+    "hidden_sheet",
+    "active_filter",
+    "merge",
+    "date_1904",
+    "macro",
+    "external_link",
+    "embedded_object",
+)
+UNCALCULATED = "formula without a stored result"
+
+
+@dataclass(frozen=True)
+class SheetScan:
+    """What the pre-scan alone knows of a sheet, beside what the reader gives."""
+
+    name: str
+    hidden: bool
+    errors: tuple[tuple[int, int, str], ...]  # row, column (from 1), `#REF!` or UNCALCULATED
+    numbers: int | None  # cells holding a number, boolean or date; None where it cannot be told
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The pre-scan of one file that was let through."""
+
+    format: str  # xlsx | xls | ods | csv
+    sheets: tuple[SheetScan, ...]
+    flags: tuple[Flag, ...]
+
+
+def column_letters(column: int) -> str:
+    """1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def address(row: int, column: int) -> str:
+    """The A1 address of a cell, both counted from 1."""
+    return f"{column_letters(column)}{row}"
+
+
+class Flags:
+    """Counts flags of one file while it is scanned; the first cell of each is remembered."""
+
+    def __init__(self):
+        self._seen: dict[tuple[str, str], list] = {}
+
+    def add(self, name: str, sheet: str = "", cell: str = "", count: int = 1) -> None:
+        entry = self._seen.setdefault((sheet, name), [cell, 0])
+        entry[1] += count
+
+    def all(self) -> tuple[Flag, ...]:
+        return tuple(Flag(name, sheet, *entry) for (sheet, name), entry in self._seen.items())
