@@ -64,8 +64,8 @@ def write_tables_xlsx(
         notes = book.add_worksheet(words.say("Notes"))
         lines = {}
         for code in listed.index[listed.index.isin(held)]:
-            rows = edition.observations[edition.observations["indicator"] == code]
-            lines[code] = _table_sheet(book, forms, edition, catalogue, country, words, code, rows)
+            own = rows[rows["indicator"] == code]
+            lines[code] = _table_sheet(book, forms, edition, catalogue, country, words, code, own)
         _cover(cover, forms, edition, country, words, title)
         _contents(contents, forms, words, country, listed, lines)
         _notes(notes, forms, words, country)
