@@ -78,7 +78,7 @@ def retrieve_series(
     stop = time.monotonic() + patience.total
 
     def attempt() -> Answer:
-        with requests.Session() as session:
+        with _Session() as session:
             session.headers["User-Agent"] = "migration-profile"
             session.headers["Accept-Encoding"] = "gzip"
             # A proxy of the environment must not stand between us and our own machine.
@@ -88,6 +88,13 @@ def retrieve_series(
         return read_answer(write_document(url, pages), ref_area, series, years)
 
     return _in_time(patience.total, lambda: _repeat(attempt, stop, patience))
+
+
+class _Session(requests.Session):
+    """A session that leaves redirects alone: looking ahead it would load the whole body of one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 def _question(ref_area: str, series: str, years: range, catalogue: Catalogue) -> str:
@@ -137,12 +144,14 @@ def _repeat(attempt: Callable[[], Answer], stop: float, patience: Patience) -> A
 def _pages(session: requests.Session, address: str, stop: float, patience: Patience) -> list[str]:
     """The text of every page of one answer."""
     pages: list[str] = []
-    room, count = MAX_BYTES, 1
+    room, count = MAX_BYTES, 1  # the first page says how many there are
     while len(pages) < count:
         number = len(pages) + 1
         url = f"{address}&per_page={PER_PAGE}&page={number}"
         text, page = _page(session, url, room, stop, patience)
-        count = read_head(page, number)["pages"]
+        told = read_head(page, number)
+        if number == 1:
+            count = told["pages"]
         if count > MAX_PAGES:
             raise Unsound("the answer has more pages than a series can have", f"{count} pages")
         room -= len(text)
@@ -152,7 +161,6 @@ def _pages(session: requests.Session, address: str, stop: float, patience: Patie
 
 def _page(session, url: str, room: int, stop: float, patience: Patience) -> tuple[str, list]:
     """One page as text and parsed, redirects followed on the same host and port only."""
-    origin = urlsplit(url)[:2]
     try:
         for _ in range(MAX_REDIRECTS + 1):
             limits = (patience.connect, patience.read)
@@ -161,8 +169,6 @@ def _page(session, url: str, room: int, stop: float, patience: Patience) -> tupl
                     body = _body(response, room, stop)
                     return read_response(response.status_code, response.headers, body)
                 url = _redirect(url, response.headers["Location"])
-            if urlsplit(url)[:2] != origin:
-                raise Unsound("the service points to another address")
     except requests.exceptions.Timeout as fault:
         raise Unreachable("the service did not answer in time", again=True) from fault
     except (
@@ -177,10 +183,14 @@ def _page(session, url: str, room: int, stop: float, patience: Patience) -> tupl
 
 
 def _redirect(url: str, location: str) -> str:
+    """Where a redirect leads; Unsound if that is not the same scheme, host and port."""
     try:
-        return urljoin(url, location)
-    except ValueError as fault:
-        raise Unsound("the service points to another address") from fault
+        there = urljoin(url, location)
+        if urlsplit(there)[:2] == urlsplit(url)[:2]:
+            return there
+    except ValueError:
+        pass  # no address at all
+    raise Unsound("the service points to another address")
 
 
 def _body(response: requests.Response, room: int, stop: float) -> bytes:
