@@ -3,6 +3,7 @@
 Rows and columns are counted from 0 here; addresses are made at the end.
 """
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,10 +89,7 @@ class Column:
 
 def filled(labels: list[str]) -> list[str]:
     """Blanks continue the label before them."""
-    filled = []
-    for label in labels:
-        filled.append(label or (filled[-1] if filled else ""))
-    return filled
+    return list(itertools.accumulate(labels, lambda last, label: label or last))
 
 
 def read_block(

@@ -82,7 +82,7 @@ def _check_end(data: bytes, limits: Limits) -> int:
 
 
 def _check_entry(data: bytes, entry: zipfile.ZipInfo) -> int:
-    """Where the packed bytes of an entry begin; the local header must say what the directory says."""
+    """Where the packed bytes of an entry begin; its own header must agree with the directory."""
     name = entry.orig_filename
     if "\\" in name or "\0" in name or name.startswith("/") or ".." in name.split("/"):
         raise Refused("A part of the file has a forbidden name.")

@@ -30,7 +30,7 @@ def read_table(sheet: Matrix, table: dict) -> Reading:
 
 
 def _read_grid(sheet: Matrix, table: dict, meanings: Meanings) -> Reading:
-    height, width = sheet.kind.shape
+    width = sheet.kind.shape[1]
     first_row = table["body"]["first_row"] - 1
     first_column = column_number(table["body"]["first_column"]) - 1
     stubs = [
@@ -52,7 +52,7 @@ def _read_grid(sheet: Matrix, table: dict, meanings: Meanings) -> Reading:
 
 
 def _end(sheet: Matrix, meanings: Meanings, first_row: int, column: int, used: np.ndarray) -> int:
-    """The row after the table's last: its end mark, else the first blank row, else the sheet's end."""
+    """The row after the last: the end mark, else the first blank row, else the sheet's end."""
     height = sheet.kind.shape[0]
     if meanings.end:
         rows = range(first_row, height)
@@ -111,7 +111,7 @@ def _grid_columns(
 
 
 def _read_long(sheet: Matrix, table: dict, meanings: Meanings) -> Reading:
-    height, width = sheet.kind.shape
+    width = sheet.kind.shape[1]
     header_row = table["header_row"] - 1
     known = {fold(label): (label, holds) for label, holds in table["columns"].items()}
     labels = sheet.labels([header_row], range(width))

@@ -6,7 +6,7 @@ something the layout names, harmless text above or below a table, or a finding:
 * a number above, below or between the tables is a finding, written as text too; a year (1900 to
   2100 standing alone) and a date are not: titles and notes have them;
 * beside the rows of a table every cell that the layout does not name is a finding, text as well;
-* a sheet with a table that cannot be read is not searched for stray values: the header is the fault.
+* a sheet with a table that cannot be read is not searched for strays: its header is at fault.
 """
 
 import json
