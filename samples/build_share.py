@@ -248,7 +248,8 @@ def un_desa_stock(folder: Path, number: int) -> None:
             put(sheet, 15, [["* For country notes, please refer to Notes"]])
         abroad = table("un_desa_emigrants")
         sheet = book.add_worksheet("Origin")
-        put(sheet, 1, [["Persons born in the country and living abroad, mid-year"], []])
+        put(sheet, 1, [["Persons born in the country and living abroad, mid-year"]])
+        put(sheet, 2, [[None, "Estimates", None]])
         put(sheet, 3, [["Area of origin", *map(int, abroad["year"])]])
         put(sheet, 4, [[UN_NAME, *map(int, abroad["persons"])]])
         destinations = table("un_desa_destinations")
@@ -257,6 +258,7 @@ def un_desa_stock(folder: Path, number: int) -> None:
         rows = zip(names, destinations["persons"].map(int), strict=True)
         sheet = book.add_worksheet("Destinations 2019")
         put(sheet, 1, [["Persons born in the Republic of Moldova by destination, 2019 revision"]])
+        put(sheet, 2, [[None, "Estimates"]])
         put(sheet, 3, [["Area of destination", 2019], *map(list, rows)])
 
 
