@@ -21,6 +21,8 @@ from babel.messages.pofile import read_po
 
 from catalogue.load import Catalogue, Country, code_list
 
+# English as international organisations write it: 1 January 2024; a, b and c.
+LOCALES = {"en": "en_GB"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 STRICT_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
@@ -115,7 +117,8 @@ class Words:
         """A member of a dimension in words; a code without a code list is its own name."""
         codes = code_list(self.catalogue, self.country, dimension)
         if codes is None or code not in codes.index:
-            return {"_T": self.say("Total"), "_U": self.say("Unknown")}.get(code, code)
+            known = {"_T": "Total", "_U": "Unknown", "*": "all"}
+            return self.say(known[code]) if code in known else code
         if "iso2" in codes.columns:
             return self.ref_area(code)
         return self.say(codes.loc[code, "label"])
@@ -139,19 +142,19 @@ class Words:
 
 def words(language: str, catalogue: Catalogue, country: Country) -> Words:
     """The words of one language for one country."""
-    return Words(language, catalogue, country, Locale.parse(language), translations(language))
+    locale = Locale.parse(LOCALES.get(language, language))
+    return Words(language, catalogue, country, locale, translations(language))
 
 
 def finding_texts(words: Words, finding) -> dict[str, str]:
     """One finding (a row of the findings frame) in words: title, sentence and remedy.
 
     The rule's sentence may use {provider}, {indicator}, {period}, {dimensions}, {observed},
-    {expected} and whatever the finding's own parameters name.
+    {expected} and whatever the finding's own parameters name (texts, or lists of texts).
     """
     rule = words.catalogue.rules.loc[finding["rule"]]
     own = {
-        name: words.quantity(value) if isinstance(value, str) else value
-        for name, value in json.loads(finding["parameters"]).items()
+        name: _parameter(words, value) for name, value in json.loads(finding["parameters"]).items()
     }
     period = finding["time_period"]
     code = finding["indicator"]
@@ -169,3 +172,9 @@ def finding_texts(words: Words, finding) -> dict[str, str]:
         "sentence": words.say(rule["sentence"], **values),
         "remedy": words.say(rule["remedy"], **values),
     }
+
+
+def _parameter(words: Words, value):
+    if isinstance(value, list):
+        return words.listing([words.quantity(part) for part in value])
+    return words.quantity(value) if isinstance(value, str) else value

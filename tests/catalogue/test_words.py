@@ -23,7 +23,7 @@ def test_a_missing_figure_has_no_print_form(english):
 
 @pytest.mark.parametrize(
     ("iso", "words_"),
-    [("2024-01-01", "January 1, 2024"), ("2025-12", "December 2025"), ("2024", "2024")],
+    [("2024-01-01", "1 January 2024"), ("2025-12", "December 2025"), ("2024", "2024")],
 )
 def test_a_date_is_as_exact_as_it_is_known(english, iso, words_):
     assert english.date(iso) == words_
