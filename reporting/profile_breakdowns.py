@@ -81,6 +81,7 @@ def _table(words, code, line: Line, name: str, margin: pd.DataFrame, captions) -
             rows.append(_row(words.say("Total"), "total", total, line, notes, total))
     return {
         "dimension": name,
+        "name": words.dimension(name),
         "year": year,
         "shares": summed and bool(total.value),
         "rows": rows,

@@ -50,6 +50,7 @@ def chapters(
                 "title": words.say(chapter["title"]),
                 "lead": words.say(chapter.get("lead", "")),
                 "blocks": blocks,
+                "held": any(block["held"] for block in blocks),
             }
         )
     return made
@@ -95,7 +96,6 @@ def _row(words: Words, line: Line, notes: Notes) -> dict:
         "detail": ", ".join(line_detail(words, line)),
         "cells": [notes.cell(point, line.unit) for point in line.points],
         "absent": "",
-        "anchor": "",
     }
 
 
@@ -107,10 +107,10 @@ def _absent_rows(words: Words, code: str, lines: list[Line], absent: dict) -> li
         if indicator == code and provider not in there:
             short = words.say(words.country.providers.loc[provider, "short"])
             text = not_available(words, "", why)
-            rows.append({"source": short, "detail": "", "cells": [], "absent": text, "anchor": ""})
+            rows.append({"source": short, "detail": "", "cells": [], "absent": text})
     if not rows and not lines:
         text = not_available(words, "", "nobody")
-        rows.append({"source": "–", "detail": "", "cells": [], "absent": text, "anchor": ""})
+        rows.append({"source": "–", "detail": "", "cells": [], "absent": text})
     return rows
 
 

@@ -108,6 +108,25 @@ def reasons(coverage: pd.DataFrame) -> dict[tuple[str, str, int], str]:
     return dict(zip(keys, whole["explanation"], strict=True))
 
 
+def absent_sources(
+    coverage: pd.DataFrame, lines: dict[str, list[Line]], country: Country
+) -> dict[tuple[str, str], str]:
+    """(indicator, provider) that owes and has no line -> the reason in the newest year due."""
+    computed = computed_providers(country)
+    there = {(code, line.provider) for code, found in lines.items() for line in found}
+    whole = coverage[coverage["dimension"] == ""].sort_values("time_period")
+    newest = whole.drop_duplicates(["indicator", "provider"], keep="last")
+    why = {(row.indicator, row.provider): row.explanation for row in newest.itertuples()}
+    found = {}
+    for row in country.obligations.sort_values("rank", kind="stable").itertuples():
+        key = (row.indicator, row.provider)
+        if key not in there:
+            found[key] = why.get(key, "not_due")
+            if row.provider in computed and found[key] == "not_delivered":
+                found[key] = "not_computed"
+    return found
+
+
 def all_lines(
     frame: pd.DataFrame,
     rule: pd.Series,

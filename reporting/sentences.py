@@ -23,6 +23,7 @@ REASON_TEXTS = {
     "stated_missing": "marked as missing by the provider",
     "withheld": "withheld: an open question about this figure blocks it",
     "not_due": "no figure is due from this source for this year",
+    "not_computed": "not computed: a figure it needs is missing",
     "nobody": "no provider has been named for this indicator",
 }
 STATUS_NAMES = {

@@ -1,0 +1,137 @@
+"""The Migration Profile of an edition, as a PDF."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from catalogue.grid import window
+from catalogue.load import Catalogue, Country
+from catalogue.words import STATUS_MARKS, Words
+from model import observations
+from reporting import profile_about as about
+from reporting import profile_annexes as annexes
+from reporting.charts import draw
+from reporting.pdf import render_pdf
+from reporting.profile_chapters import chapters
+from reporting.profile_comparison import comparison
+from reporting.profile_keydata import key_data
+from reporting.profile_lines import absent_sources, all_lines, withheld
+from reporting.profile_parts import Captions
+from reporting.sentences import STATUS_NAMES
+from reporting.templating import TEMPLATES, environment
+from store.editions import Edition
+
+
+def profile_context(
+    edition: Edition,
+    previous: Edition | None,
+    catalogue: Catalogue,
+    country: Country,
+    words: Words,
+) -> dict:
+    """Everything the template prints, and under `specs` the charts by asset name.
+
+    Numbers are already text in the reader's language, each with the pointer it came from.
+    """
+    year = edition.manifest.time_period
+    years = window(catalogue, year)
+    lean = catalogue.indicators.index[catalogue.indicators["level"] == "lean"]
+    frame = edition.observations
+    frame = frame[frame["time_period"].isin(years) & frame["indicator"].isin(lean)]
+    rule = withheld(frame, edition.findings, country)
+    lines = all_lines(frame, rule, edition.coverage, edition.headline, country, years)
+    absent = absent_sources(edition.coverage, lines, country)
+    captions, specs = Captions(), {}
+    # Captions are numbered in this order, which is the order of the document.
+    context = {
+        "cover": about.cover(words, country, edition.manifest, previous_id(previous)),
+        "years": years,
+        "year": year,
+        "sources": about.sources(words, edition.deliveries, lines),
+        "sources_caption": captions.table(words.say("Sources and what they delivered")),
+        "availability": about.availability(words, edition.coverage, lines, years),
+        "availability_caption": captions.table(
+            words.say("Indicators with a figure for {year}, by chapter", year=year)
+        ),
+        "quality": about.quality(words, edition.findings, rule),
+        "compliance": about.compliance(catalogue, lines, year),
+        "marks": [
+            {"mark": mark, "text": words.say(STATUS_NAMES[status])}
+            for status, mark in STATUS_MARKS.items()
+        ],
+        "key_data": key_data(words, lines, absent, year, captions),
+        "chapters": chapters(words, lines, frame.assign(rule=rule), absent, years, captions, specs),
+        "comparison": comparison(
+            words,
+            edition.comparison[edition.comparison["indicator"].isin(lean)],
+            _withheld_keys(frame, rule),
+            _units(edition, previous),
+            captions,
+        )
+        if previous is not None
+        else None,
+        "tables": annexes.statistical_tables(words, lines, edition.manifest, years, captions),
+        "gaps": annexes.gaps(words, edition.coverage),
+        "nobody_owes": annexes.nobody_owes(words),
+        "missing_breakdowns": annexes.missing_breakdowns(words, edition.coverage),
+        "overlaps": annexes.overlaps(words, edition.findings),
+        "inputs": annexes.inputs(words, edition.manifest),
+    }
+    return {
+        **context,
+        "list_of_tables": captions.tables,
+        "list_of_figures": captions.figures,
+        "specs": specs,
+    }
+
+
+def previous_id(previous: Edition | None) -> str:
+    return previous.manifest.edition if previous is not None else ""
+
+
+def _withheld_keys(frame: pd.DataFrame, rule: pd.Series) -> set[tuple]:
+    """(indicator, provider, year, dimensions) of the figures that may not be printed."""
+    rows = frame[rule != ""]
+    described = observations.describe_dimensions(rows)
+    keys = (rows["indicator"], rows["provider"], rows["time_period"], described)
+    return set(zip(*keys, strict=True))
+
+
+def _units(edition: Edition, previous: Edition | None) -> dict[str, str]:
+    """Pointer ids -> unit, of both editions."""
+    both = (
+        [edition.observations]
+        if previous is None
+        else [previous.observations, edition.observations]
+    )
+    return {
+        source: unit
+        for frame in both
+        for source, unit in zip(frame["source"], frame["unit_measure"], strict=True)
+    }
+
+
+def profile_html(context: dict, words: Words, endorsed: bool, root: Path = TEMPLATES) -> str:
+    """The document as HTML; its charts are assets that it names."""
+    template = environment(words, root).get_template("profile/profile.html.j2")
+    return template.render(**context, endorsed=endorsed, language=words.language)
+
+
+def write_profile(
+    edition: Edition,
+    previous: Edition | None,
+    catalogue: Catalogue,
+    country: Country,
+    words: Words,
+    path: Path,
+    endorsed: bool,
+    root: Path = TEMPLATES,
+) -> int:
+    """Write the profile to `path` and return its number of pages.
+
+    Unless `endorsed`, every page says that it is a draft. `root` holds the templates.
+    """
+    context = profile_context(edition, previous, catalogue, country, words)
+    html = profile_html(context, words, endorsed, root)
+    assets = {name: draw(spec) for name, spec in context["specs"].items()}
+    return render_pdf(html, assets, path, edition.manifest.edition)
