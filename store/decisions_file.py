@@ -13,6 +13,7 @@ from store.database import moment
 
 COLUMNS = [field.name for field in fields(Decision)]
 KINDS = ("explain", "waive", "choose_source", "accept_revision")
+PINNED = ("observed", "expected")  # compared with the finding to the character
 REQUIRED = ("finding", "kind", "text", "decided_by", "decided_at")
 
 
@@ -41,11 +42,11 @@ def read_decisions(path: Path) -> list[Decision]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append((first, [cell.strip() for cell in cells]))
+                rows.append((first, cells))
             first = reader.line_num + 1
     except csv.Error as fault:
         raise DecisionsError(path, [f"line {reader.line_num}: {fault}"]) from fault
-    header = rows[0][1] if rows else []
+    header = [cell.strip() for cell in rows[0][1]] if rows else []
     if sorted(header) != sorted(COLUMNS):
         wanted, there = ", ".join(COLUMNS), ", ".join(header) or "none"
         raise DecisionsError(path, [f"line 1: the columns must be {wanted}; there are: {there}"])
@@ -57,7 +58,10 @@ def read_decisions(path: Path) -> list[Decision]:
                 f"{delimiter!r} must stand in quotation marks"
             )
             continue
-        values = dict(zip(header, cells, strict=True))
+        values = {
+            name: cell if name in PINNED else cell.strip()
+            for name, cell in zip(header, cells, strict=True)
+        }
         found = _mistakes(values)
         mistakes += [f"line {line}: {mistake}" for mistake in found]
         if not found:

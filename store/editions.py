@@ -143,12 +143,20 @@ def publish_links(folder: Path) -> list[Path]:
 
     Each file is swapped in one step; what an older edition left there goes; other people's files
     stay. While the documents are of two editions there is no manifest beside them.
+    FileNotFoundError if the edition is unfinished or has no documents yet.
     """
     year = folder.parent.parent
     documents = folder / "documents"
     manifest = (folder / MANIFEST).read_bytes()
-    files = sorted(path for path in documents.rglob("*") if path.is_file())
-    fresh = {str(path.relative_to(documents)): path.read_bytes() for path in files}
+    fresh = {
+        str(path.relative_to(documents)): path.read_bytes()
+        for path in sorted(documents.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+    if not fresh:
+        raise FileNotFoundError(f"no documents are in {documents}: draft the edition first")
+    if taken := {MANIFEST, "editions"} & {name.split("/")[0] for name in fresh}:
+        raise ValueError(f"{documents} may not hold {', '.join(sorted(taken))}")
     listing = year / PUBLISHED
     before = set(listing.read_text("utf-8").splitlines()) if listing.is_file() else set()
     stale = sorted(before - fresh.keys())

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -88,6 +89,7 @@ intake_findings = Table(
     _text("parameters"),
     _text("digest", unique=True),  # of the whole row: the same finding is kept once per owner
 )
+Index("intake_findings_owner", intake_findings.c.owner_id)
 
 # Append only.
 decisions = Table(

@@ -1,0 +1,73 @@
+"""Real processes for tests: many at once, and ones that are killed."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+
+CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.chmod", "os.truncate"}
+FORK = multiprocessing.get_context("fork")
+PATIENCE = 60
+
+
+def together(number: int, act: Callable[[int], object]) -> list:
+    """What `act(0)`, `act(1)` … return (or raise) in as many processes that start at once."""
+    gate, answers = FORK.Barrier(number), FORK.SimpleQueue()
+
+    def child(index: int) -> None:
+        gate.wait(PATIENCE)
+        try:
+            answers.put((index, act(index)))
+        except Exception as fault:
+            answers.put((index, repr(fault)))
+
+    children = [FORK.Process(target=child, args=(index,)) for index in range(number)]
+    for process in children:
+        process.start()
+    for process in children:
+        process.join(PATIENCE)
+    assert [process.exitcode for process in children] == [0] * number
+    return [answer for _, answer in sorted(answers.get() for _ in children)]
+
+
+def killed_at_every_step(act: Callable[[int], object]) -> Iterator[int]:
+    """Run `act(n)` in a process that dies by SIGKILL just before it changes the disk the nth time.
+
+    Yields n after each death; ends when the process lived to the end. Between two changes the disk
+    can differ only in what a temporary file holds.
+    """
+    for number in count(1):
+        child = os.fork()
+        if child == 0:
+            signal.alarm(PATIENCE)
+            status = 1
+            try:
+                die_before_step(number)
+                act(number)
+                status = 0
+            finally:
+                os._exit(status)
+        _, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status):
+            assert os.WEXITSTATUS(status) == 0, "it failed before it could be killed"
+            assert number > 1, "there was nothing to kill"
+            return
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        yield number
+
+
+def die_before_step(number: int) -> None:
+    """Kill this process by SIGKILL just before it changes the disk the nth time."""
+    left = number
+
+    def look(event: str, arguments: tuple) -> None:
+        nonlocal left
+        opened = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
+        if event in CHANGES or opened:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(look)
