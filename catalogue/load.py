@@ -194,7 +194,9 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
     _known(dimensions["code_list"], code_lists, "code list", path, mistakes)
 
     path = root / "units.csv"
-    units = read_table(path, ["unit_measure", "label", "print_mult", "decimals", "counted"], mistakes)
+    units = read_table(
+        path, ["unit_measure", "label", "print_mult", "decimals", "counted"], mistakes
+    )
     for column in ("print_mult", "decimals"):
         _number(units, column, path, mistakes)
         units[column] = units[column].fillna(0).astype("int64")

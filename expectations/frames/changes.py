@@ -1,0 +1,193 @@
+"""Coherence over time: V50 unusual change, V52 slip of scale, V55 figure copied forward.
+
+Two years are compared within one series only: one provider, cell, unit, definition, territory and
+day of the year.
+"""
+
+import numpy as np
+import pandas as pd
+
+from expectations.frames.check import Check, plain, plains, sources
+from expectations.frames.material import Material, counted, says, takes
+from model.observations import TOTAL
+
+POPULATION = "MP-A01"
+FACTORS = (10, 100, 1_000, 1_000_000)
+
+
+def noise(material: Material, at: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """How far two counts may be apart by chance alone: 50 units, or three Poisson deviations.
+
+    0 for what is not counted (money, rates).
+    """
+    tolerance = material.tolerance("V50")
+    chance = tolerance["sigmas"] * np.sqrt(np.abs(one) + np.abs(two))
+    return np.where(
+        counted(material, material.rows)[at], np.maximum(tolerance["units"], chance), 0.0
+    )
+
+
+def slips(material: Material, compared: pd.DataFrame) -> pd.DataFrame:
+    """Every pair of figures in which a scale could have slipped.
+
+    Pairs are a year and the year before, a figure and that of the best ranked comparable source
+    (`compared`), a figure and what the previous edition held. Columns: at, against (-1 for the
+    previous edition), value, other, kind (year | source | edition), off (percent that the ratio is
+    off the nearest power of ten), factor, before (whether `against` is the earlier of two years).
+    Pairs that differ by no more than chance are not in it.
+    """
+    value = material.rows["obs_value"].to_numpy()
+    pairs, earlier = material.pairs, material.earlier
+    kinds = {
+        "year": (pairs["at"], pairs["before"], value[pairs["before"]]),
+        "source": (compared["at"], compared["at_lead"], compared["obs_value_lead"]),
+        "edition": (earlier["at"], np.full(len(earlier), -1), earlier["was"]),
+    }
+    frames = []
+    for kind, (at, against, other) in kinds.items():
+        columns = {"at": np.asarray(at, "int64"), "against": np.asarray(against, "int64")}
+        frames.append(pd.DataFrame(columns | {"other": np.asarray(other, "float64"), "kind": kind}))
+    every = pd.concat(frames, ignore_index=True)
+    every["value"] = value[every["at"]]
+    one, two = every["value"].to_numpy(), every["other"].to_numpy()
+    far = np.abs(one - two) > noise(material, every["at"].to_numpy(), one, two)
+    every = every[(one * two > 0) & far].reset_index(drop=True)
+    sizes = every[["value", "other"]].abs()
+    ratio = (sizes.max(axis=1) / sizes.min(axis=1)).to_numpy()
+    off = np.abs(ratio[:, None] / np.array(FACTORS, "float64") - 1) * 100
+    # A net figure or a growth rate may well be ten times that of the year before.
+    net = says(material, material.rows, "signed", "yes")[every["at"]] & (every["kind"] == "year")
+    off[np.ix_(net.to_numpy(), np.array(FACTORS) < 1_000)] = np.inf
+    nearest = off.argmin(axis=1) if len(every) else np.zeros(0, "int64")
+    return every.assign(
+        off=off.min(axis=1, initial=np.inf), factor=np.array(FACTORS)[nearest], turned=False
+    )
+
+
+def _blamed(material: Material, every: pd.DataFrame) -> pd.DataFrame:
+    """The slipped pairs turned so that `at` is the figure that stands out in its series.
+
+    Of two neighbouring years the one farther from the middle of the series is named, so that one
+    wrong figure is found once, not again when the series returns to its scale.
+    """
+    limit = material.tolerance("V52")["percent"]
+    slipped = (every["off"] <= limit) & (every["kind"] == "year")
+    series = material.pairs.set_index("at")["series"]
+    own = series.reindex(every.loc[slipped, "at"]).to_numpy()
+    inside = material.pairs[material.pairs["series"].isin(own)]
+    years = inside.melt("series", ["before", "at"], value_name="place").drop_duplicates("place")
+    size = np.log(np.abs(material.rows["obs_value"].to_numpy()[years["place"]]).clip(min=1e-300))
+    middle = pd.Series(size).groupby(years["series"].to_numpy()).median().reindex(own).to_numpy()
+    log = np.log(every.loc[slipped, ["value", "other"]].abs())
+    turn = np.zeros(len(every), dtype="bool")
+    turn[slipped] = (log["other"] - middle).abs() > (log["value"] - middle).abs()
+    told = every.copy()
+    told.loc[turn, ["at", "against"]] = every.loc[turn, ["against", "at"]].to_numpy()
+    told.loc[turn, ["value", "other"]] = every.loc[turn, ["other", "value"]].to_numpy()
+    return told.assign(turned=turn)
+
+
+def scale_slips(material: Material, every: pd.DataFrame) -> Check:
+    """V52: how many percent a ratio is off the nearest power of ten (`off`): a slip when few."""
+    limit = material.tolerance("V52")["percent"]
+    told = _blamed(material, every)
+    slipped = told["off"] <= limit
+    wrong = set(told.loc[slipped & (told["kind"] == "year"), "at"])
+    # Where the other figure is the one that stands out, this one is not to blame.
+    cleared = slipped & (told["kind"] != "year") & told["against"].isin(wrong)
+    again = slipped & told.where(slipped)["at"].duplicated()
+    rows = told[~cleared & ~again].reset_index(drop=True)
+    frame = material.keys(rows["at"].to_numpy()).assign(
+        value=rows["value"], other=rows["other"], off=rows["off"], factor=rows["factor"]
+    )
+    year = np.where(rows["turned"], "the year after", "the year before")
+    kind = rows["kind"].to_numpy()
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        row = failing["row"]
+        lead = material.rows["provider"].take(rows["against"][row].clip(lower=0)).astype("str")
+        names = material.country.providers["name"].reindex(lead).to_numpy()
+        edition = np.where(kind[row] == "edition", "the previous edition", names)
+        return failing.assign(
+            observed=plains(failing["value"]),
+            expected=plains(failing["other"]),
+            factor=plains(failing["factor"]),
+            compared=np.where(kind[row] == "year", year[row], edition),
+        )
+
+    at, against = rows["at"].to_numpy(), rows["against"].to_numpy()
+    behind = sources(at, against)
+    return Check("V52", frame, behind[behind["at"] >= 0], words, ("factor", "compared"))
+
+
+def unusual_changes(material: Material, every: pd.DataFrame) -> Check:
+    """V50: the change from the year before (`distance`) and the change that passes (`tolerance`).
+
+    Population, other stocks and flows have their own percentages; counts must also have changed by
+    more than chance. Not looked at: rates and ratios, signed figures (a net figure has no percent),
+    breaks, a provisional against a final figure of another vintage, and what V52 tells of.
+    """
+    tolerance, rows = material.tolerance("V50"), material.rows
+    limit = material.tolerance("V52")["percent"]
+    slipped = every[(every["kind"] == "year") & (every["off"] <= limit)]
+    pairs = material.pairs[~material.pairs["at"].isin(slipped["at"])]
+    at, before = pairs["at"].to_numpy(), pairs["before"].to_numpy()
+    stock, flow = (says(material, rows, "type", kind)[at] for kind in ("stock", "flow"))
+    signed = says(material, rows, "signed", "yes")[at]
+    provisional = takes(rows["obs_status"], "P")
+    mixed = (provisional[at] != provisional[before]) & (
+        rows["vintage"].cat.codes.to_numpy()[at] != rows["vintage"].cat.codes.to_numpy()[before]
+    )
+    kept = (stock | flow) & ~signed & ~takes(rows["obs_status"], "B")[at] & ~mixed
+    at, before, stock = at[kept], before[kept], stock[kept]
+    value = rows["obs_value"].to_numpy()
+    now, then = value[at], value[before]
+    names = material.combos.columns.drop("text")
+    whole = (material.combos[names] == TOTAL).all(axis=1).to_numpy()
+    population = takes(rows["indicator"], POPULATION)[at] & whole[rows["combo"].to_numpy()[at]]
+    percent = np.where(stock, tolerance["stock_percent"], tolerance["flow_percent"])
+    percent = np.where(population, tolerance["population_percent"], percent)
+    usual = np.maximum(np.abs(then) * percent / 100, noise(material, at, now, then))
+    distance = np.abs(now - then)
+    frame = material.keys(at).assign(
+        now=now,
+        then=then,
+        distance=np.where(
+            distance - usual <= 1e-9 * np.abs(then), np.minimum(distance, usual), distance
+        ),
+        tolerance=usual,
+    )
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        return failing.assign(
+            observed=plains(failing["now"]),
+            expected=plains(failing["then"]),
+            change=[
+                plain(round(n - t, 6)) for n, t in zip(failing["now"], failing["then"], strict=True)
+            ],
+            usual=plains(failing["tolerance"].round()),
+        )
+
+    return Check("V50", frame, sources(at, before), words, ("change", "usual"))
+
+
+def repeated_figures(material: Material) -> Check:
+    """V55: the difference to the year before (`difference`); 0 means the same to the last unit.
+
+    Only figures above 100 (above 100 times the base they are rounded to): small ones repeat by
+    chance.
+    """
+    rows = material.rows
+    at, before = material.pairs["at"].to_numpy(), material.pairs["before"].to_numpy()
+    kind = says(material, rows, "type", "stock", "flow")[at]
+    value = rows["obs_value"].to_numpy()
+    base = np.maximum(rows["rounding_base"].to_numpy(), 1)[at]
+    kept = kind & (np.abs(value[at]) > material.tolerance("V55")["units"] * base)
+    at, before = at[kept], before[kept]
+    frame = material.keys(at).assign(value=value[at], difference=value[at] - value[before])
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        same = plains(failing["value"])
+        return failing.assign(observed=same, expected="a figure counted anew")
+
+    return Check("V55", frame, sources(at, before), words)

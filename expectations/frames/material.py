@@ -1,0 +1,272 @@
+"""What the check frames are made from: the observations with whole numbers instead of texts.
+
+Texts are compared once per distinct text, not once per observation; everything after that is
+arithmetic on whole numbers, so that a rule costs a few passes over narrow columns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from catalogue.load import Catalogue, Country, code_list
+from model import observations
+from model.observations import TOTAL
+
+TEXTS = [
+    "ref_area",
+    "provider",
+    "indicator",
+    "unit_measure",
+    "obs_status",
+    "conf_status",
+    "definition",
+    "territory",
+    "ref_date",
+    "publisher",
+    "vintage",
+]
+NUMBERS = ["time_period", "obs_value", "rounding_base", "round"]
+# Two figures are of one concept when these agree; a cell may hold several concepts.
+CONCEPT = ["unit_measure", "definition", "territory", "ref_date"]
+UNRANKED = 99  # the rank of a provider that does not owe the indicator
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a rule may look at. Positions are row numbers of `observations`."""
+
+    observations: pd.DataFrame
+    coverage: pd.DataFrame
+    catalogue: Catalogue
+    country: Country
+    rows: pd.DataFrame  # one per observation: TEXTS as categories, NUMBERS, `combo`
+    combos: pd.DataFrame  # one per combination of members: a category per dimension, `text`
+    current: pd.DataFrame  # the rows that stand: latest round, delivered, a cell once; see below
+    pairs: pd.DataFrame  # consecutive years of one series: positions `before` and `at`
+    earlier: pd.DataFrame  # the same cell in the previous edition: position `at`, value `was`
+
+    def tolerance(self, rule: str) -> dict:
+        """The tolerances of a rule, from the catalogue."""
+        return self.catalogue.rules.loc[rule, "tolerance"]
+
+    def keys(self, at: np.ndarray) -> pd.DataFrame:
+        """The key columns of the observations at these positions, one row each."""
+        names = ("ref_area", "provider", "indicator")
+        columns = {name: self.rows[name].array.take(at) for name in names}
+        columns["time_period"] = self.rows["time_period"].to_numpy()[at]
+        texts = pd.CategoricalDtype(self.combos["text"])
+        combo = self.rows["combo"].to_numpy()[at]
+        columns["dimensions"] = pd.Categorical.from_codes(combo, dtype=texts)
+        return pd.DataFrame(columns)
+
+
+def each(column: pd.Series, meaning, kind: str) -> np.ndarray:
+    """What `meaning` (a function of the text) says of every row, asked once per distinct text."""
+    told = [meaning(text) for text in column.cat.categories]
+    return np.array(told, dtype=kind)[column.cat.codes] if told else np.zeros(0, dtype=kind)
+
+
+def takes(column: pd.Series, text: str) -> np.ndarray:
+    """Whether each row of a column of texts holds this one."""
+    return each(column, text.__eq__, "bool")
+
+
+def regroup(column: pd.Series, meaning) -> pd.Categorical:
+    """A column of texts with every text replaced by what `meaning` makes of it."""
+    told, distinct = pd.factorize(np.array([meaning(t) for t in column.cat.categories], "object"))
+    codes = told[column.cat.codes] if len(told) else np.zeros(0, dtype="int64")
+    return pd.Categorical.from_codes(codes, distinct)
+
+
+def says(material: Material, rows: pd.DataFrame, name: str, *values: str) -> np.ndarray:
+    """Whether the catalogue's column `name` has one of the values for each row's indicator."""
+    known = material.catalogue.indicators[name].to_dict()
+    return each(rows["indicator"], lambda code: known.get(code) in values, "bool")
+
+
+def bound(material: Material, rows: pd.DataFrame, name: str) -> np.ndarray:
+    """The catalogue's `min` or `max` of each row's indicator, NaN where there is none."""
+    known = material.catalogue.indicators[name].to_dict()
+    return each(rows["indicator"], lambda code: known.get(code, np.nan), "float64")
+
+
+def counted(material: Material, rows: pd.DataFrame) -> np.ndarray:
+    """Whether a row's unit counts things (persons, permits), so that it must be whole."""
+    units = material.catalogue.units
+    counts = set(units.index[units["counted"] == "yes"])
+    return each(rows["unit_measure"], counts.__contains__, "bool")
+
+
+def in_own_unit(material: Material, rows: pd.DataFrame) -> np.ndarray:
+    """Whether each row is in the unit that the catalogue gives its indicator."""
+    known = material.catalogue.indicators["unit"].to_dict()
+    units, indicators = rows["unit_measure"].cat, rows["indicator"].cat
+    table = [
+        [known.get(code) == unit for unit in units.categories] for code in indicators.categories
+    ]
+    return np.array(table, "bool").reshape(len(table), -1)[indicators.codes, units.codes]
+
+
+def ranks(rows: pd.DataFrame, country: Country) -> np.ndarray:
+    """The place of each row's provider among the sources of its indicator, 1 = lead source."""
+    rank = country.obligations.set_index(["provider", "indicator"])["rank"].to_dict()
+    providers, indicators = rows["provider"].cat, rows["indicator"].cat
+    table = np.full((len(providers.categories), len(indicators.categories)), UNRANKED)
+    for line, provider in enumerate(providers.categories):
+        for place, indicator in enumerate(indicators.categories):
+            table[line, place] = rank.get((provider, indicator), UNRANKED)
+    return table[providers.codes, indicators.codes]
+
+
+def number(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """One whole number per row, equal exactly where all the columns are equal."""
+    result, size = np.zeros(len(rows), dtype="int64"), 1
+    for name in columns:
+        column = rows[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            codes, top = column.cat.codes.to_numpy(), len(column.cat.categories)
+        else:
+            codes, distinct = pd.factorize(column.to_numpy())
+            top = len(distinct)
+        if size * max(top, 1) >= 2**62:
+            result, distinct = pd.factorize(result)
+            size = len(distinct)
+        result = result * max(top, 1) + codes
+        size *= max(top, 1)
+    return result
+
+
+def encode(frame: pd.DataFrame, like: pd.DataFrame | None = None) -> pd.DataFrame:
+    """TEXTS as categories and NUMBERS as they are; with `like`, in the categories of that frame."""
+    columns = {}
+    for name in TEXTS:
+        kind = "category" if like is None else like[name].dtype
+        columns[name] = frame[name].astype(kind).array
+    for name in NUMBERS:
+        columns[name] = frame[name].to_numpy()
+    return pd.DataFrame(columns)
+
+
+def _members(frame: pd.DataFrame, names: list[str], like: dict | None = None) -> pd.DataFrame:
+    kinds = like or {}
+    return pd.DataFrame(
+        {name: frame[name].astype(kinds.get(name, "category")).array for name in names},
+        index=pd.RangeIndex(len(frame)),
+    )
+
+
+def _combinations(members: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """Per row the number of its combination of members, and the combinations."""
+    codes, distinct = pd.factorize(number(members, list(members.columns)))
+    first = np.zeros(len(distinct), dtype="int64")
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    combos = members.take(first).reset_index(drop=True)
+    text = observations.describe_dimensions(combos.astype("str"))
+    return codes, combos.assign(text=text)
+
+
+def prepare(
+    frame: pd.DataFrame,
+    coverage: pd.DataFrame,
+    catalogue: Catalogue,
+    country: Country,
+    previous: pd.DataFrame | None = None,
+) -> Material:
+    """The material of all check frames. ValueError if a value is not in units (`unit_mult` 0)."""
+    frame = observations.check(frame).reset_index(drop=True)
+    if (frame["unit_mult"] != 0).any():
+        raise ValueError("observations are not in units: standardise them before validating")
+    names = sorted(observations.dimensions(frame))
+    members = _members(frame, names)
+    combo, combos = _combinations(members)
+    rows = encode(frame).assign(combo=combo)
+    current = _current(rows, country)
+    pairs = _pairs(current)
+    earlier = _earlier(previous, rows, members, combos, current, country)
+    return Material(frame, coverage, catalogue, country, rows, combos, current, pairs, earlier)
+
+
+def _current(rows: pd.DataFrame, country: Country) -> pd.DataFrame:
+    """The rows that stand, indexed by position, with `rank`.
+
+    What the bureau computed is judged through its inputs, so it is left out. A later round
+    replaces an earlier one. Of a cell delivered twice one row stands, without a value if the two
+    differ: nobody knows which is right (V03 says so).
+    """
+    computed = set(country.providers.index[country.providers["kind"] == "computed"])
+    stands = ~each(rows["provider"], computed.__contains__, "bool")
+    cell = number(rows, ["ref_area", "provider", "indicator", "time_period", "combo"])
+    if rows["round"].nunique() > 1:
+        latest = rows["round"].groupby(cell).transform("max")
+        stands &= (rows["round"] == latest).to_numpy()
+    kept = rows[stands]
+    key = pd.Series(number(kept.assign(cell=cell[stands]), ["cell", *CONCEPT]), index=kept.index)
+    doubled = key.duplicated(keep=False)
+    if doubled.any():
+        values = kept.loc[doubled, "obs_value"].groupby(key[doubled])
+        differ = values.transform("min") != values.transform("max")
+        differ |= values.transform("count") != values.transform("size")
+        differ = differ.reindex(kept.index, fill_value=False)
+        kept = kept.assign(obs_value=kept["obs_value"].mask(differ))[~key.duplicated()]
+    return kept.assign(rank=ranks(kept, country))
+
+
+def _series(rows: pd.DataFrame) -> np.ndarray:
+    """The number of a row's series: one provider, cell and concept through the years."""
+    rows = rows.assign(day=regroup(rows["ref_date"], lambda date: date[4:]))
+    return number(rows, ["ref_area", "provider", "indicator", "combo", *CONCEPT[:3], "day"])
+
+
+def _pairs(current: pd.DataFrame) -> pd.DataFrame:
+    """Positions of two consecutive years of a series, both with a value; `series` numbers it."""
+    rows = current[np.isfinite(current["obs_value"])]
+    series, year = _series(rows), rows["time_period"].to_numpy()
+    order = np.lexsort((year, series))
+    at, series, year = rows.index.to_numpy()[order], series[order], year[order]
+    follows = (series[1:] == series[:-1]) & (year[1:] == year[:-1] + 1)
+    return pd.DataFrame(
+        {"before": at[:-1][follows], "at": at[1:][follows], "series": series[1:][follows]}
+    )
+
+
+def _earlier(previous, rows, members, combos, current, country) -> pd.DataFrame:
+    """Where a standing value also stood in the previous edition: `at`, `was`."""
+    nothing = pd.DataFrame({"at": np.zeros(0, dtype="int64"), "was": np.zeros(0)})
+    if previous is None or not len(previous):
+        return nothing
+    names = list(members.columns)
+    known = [name for name in observations.dimensions(previous) if name not in names]
+    if known:  # a dimension that no figure has any more: only its totals can be met again
+        previous = previous[(previous[known] == TOTAL).all(axis=1)]
+    missing = {name: TOTAL for name in names if name not in previous}
+    before = observations.check(previous.assign(**missing)).reset_index(drop=True)
+    then = _members(before, names, members.dtypes.to_dict())
+    # Numbered together, so that equal members have equal numbers in both editions.
+    together = pd.concat([combos[names], then], ignore_index=True)
+    numbers = pd.factorize(number(together, names))[0]
+    place = pd.Series(np.arange(len(combos)), index=numbers[: len(combos)])
+    combo = place.reindex(numbers[len(combos) :]).fillna(-1).to_numpy().astype("int64")
+    combo[then.isna().any(axis=1).to_numpy()] = -1
+    texts = encode(before, rows).assign(combo=combo)
+    known = (combo >= 0) & texts[TEXTS[:3] + CONCEPT].notna().all(axis=1).to_numpy()
+    then = _current(texts[known], country)
+    both = pd.concat([current, then], keys=["now", "then"])
+    cell = ["ref_area", "provider", "indicator", "time_period", "combo", *CONCEPT]
+    key = pd.Series(number(both, cell), index=both.index)
+    was = pd.Series(then["obs_value"].to_numpy(), index=key["then"].to_numpy())
+    met = was.reindex(key["now"].to_numpy()).to_numpy()
+    found = np.isfinite(met) & np.isfinite(current["obs_value"].to_numpy())
+    return pd.DataFrame({"at": current.index.to_numpy()[found], "was": met[found]})
+
+
+def kinds(material: Material, dimension: str) -> np.ndarray | None:
+    """Per combination the kind of its member of a dimension (total, member, unknown, group ...).
+
+    None when the dimension has no code list: then nobody knows what is a part of what.
+    """
+    codes = code_list(material.catalogue, material.country, dimension)
+    if codes is None:
+        return None
+    known = codes["kind"].to_dict() | {TOTAL: "total"}
+    return each(material.combos[dimension], lambda code: known.get(code, "?"), "object")

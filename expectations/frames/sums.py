@@ -1,0 +1,266 @@
+"""Coherence of sums: do the parts make the total? V11, V14, V16.
+
+The code lists say what is a part: only `member` and `unknown` are ever added, so that an axis that
+holds its own totals, groups, overlapping bands, former countries, quarters or months is never
+summed with them. A missing part is not 0: such a sum is a lower bound, and is held against the
+total only from above. The same goes for a closed list of which a member was not delivered, and for
+a breakdown that also holds bands or former countries, which may stand for parts.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from catalogue.load import code_list
+from expectations.frames.check import Check, plains, rounded, sources
+from expectations.frames.material import CONCEPT, Material, kinds, number, says
+from model.observations import TOTAL
+
+ADDED = ("member", "unknown")
+STANDING_FOR_PARTS = ("band", "former")
+ADDITIVE_TYPES = ("stock", "flow", "count")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Every breakdown met: one row per total that should be there and dimension it is split by."""
+
+    rows: pd.DataFrame  # place, parent, dimension, total, sum, parts, complete, open, base, about
+    parts: pd.DataFrame  # `row` of the above and `at`, the position of a part
+
+
+def parents(material: Material) -> dict[str, np.ndarray]:
+    """Per dimension and combination: the number of the same one with the dimension at its total.
+
+    A total that nobody delivered has a number too, from len(combos) on.
+    """
+    names = list(material.combos.columns.drop("text"))
+    kind = {
+        name: pd.CategoricalDtype(pd.Index([TOTAL]).union(material.combos[name].cat.categories))
+        for name in names
+    }
+    own = material.combos[names].astype(kind)
+    total = {name: pd.Categorical([TOTAL] * len(own), dtype=kind[name]) for name in names}
+    every = pd.concat([own, *(own.assign(**{name: total[name]}) for name in names)])
+    numbers = pd.factorize(number(every, names))[0].reshape(len(names) + 1, -1)
+    return dict(zip(names, numbers[1:], strict=True))
+
+
+def breakdowns(material: Material) -> Sums:
+    """All sums over one dimension, from the rows that stand, of indicators whose parts add up."""
+    rows = material.current
+    rows = rows[says(material, rows, "type", *ADDITIVE_TYPES)]
+    place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
+    value, combo = rows["obs_value"].to_numpy(), rows["combo"].to_numpy()
+    cells = pd.DataFrame({"place": place, "combo": combo, "at": rows.index})[np.isfinite(value)]
+    whole = parents(material)
+    found, parts, start = [], [], 0
+    for dimension in material.combos.columns.drop("text"):
+        kind = kinds(material, dimension)
+        if kind is None or not np.isin(kind, ADDED).any():
+            continue
+        used = np.flatnonzero(np.isin(kind, ADDED + STANDING_FOR_PARTS)[combo])
+        lines = pd.DataFrame(
+            {
+                "place": place[used],
+                "parent": whole[dimension][combo[used]],
+                "kind": kind[combo[used]],
+                "value": value[used],
+                "base": rows["rounding_base"].to_numpy()[used],
+                "at": rows.index[used],
+            }
+        )
+        one, own = _sums(lines, _members(material, dimension), start)
+        found.append(one.assign(dimension=dimension))
+        parts.append(own)
+        start += len(one)
+    if not found:
+        columns = "place parent sum parts members complete open base about dimension".split()
+        empty = pd.DataFrame({name: np.zeros(0) for name in [*columns, "total"]})
+        return Sums(empty, sources())
+    every = pd.concat(found, ignore_index=True)
+    totals = cells.rename(columns={"combo": "parent", "at": "total"})
+    every = every.merge(totals, on=["place", "parent"], how="left", validate="many_to_one")
+    return Sums(every, pd.concat(parts, ignore_index=True))
+
+
+def _members(material: Material, dimension: str) -> int:
+    """How many members a closed list has, 0 for an open one: nobody knows how many there are."""
+    if material.catalogue.dimensions.loc[dimension, "members"] == "open":
+        return 0
+    return int(
+        (code_list(material.catalogue, material.country, dimension)["kind"] == "member").sum()
+    )
+
+
+def _sums(lines: pd.DataFrame, members: int, start: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The sums of one dimension and their parts, rows numbered from `start`."""
+    group = pd.factorize(number(lines, ["place", "parent"]))[0]
+    size = group.max() + 1 if len(group) else 0
+    added = lines["kind"].isin(ADDED).to_numpy()
+    there = added & np.isfinite(lines["value"]).to_numpy()
+
+    def count(what: np.ndarray) -> np.ndarray:
+        return np.bincount(group[what], minlength=size)
+
+    valued = there & (lines["kind"] == "member").to_numpy()
+    complete = (count(added & ~there) == 0) & (count(~added) == 0)
+    complete &= count(valued) >= (members or 2)
+    first = np.zeros(size, dtype="int64")
+    first[group[::-1]] = np.arange(len(group))[::-1]
+    sums = pd.DataFrame(
+        {
+            "place": lines["place"].to_numpy()[first],
+            "parent": lines["parent"].to_numpy()[first],
+            "sum": np.bincount(group[there], lines["value"].to_numpy()[there], minlength=size),
+            "parts": count(there),
+            "members": count(valued),
+            "complete": complete,
+            "open": members == 0,
+            "base": lines["base"].groupby(group).max().reindex(range(size)).to_numpy(),
+            "about": lines["at"].to_numpy()[first],
+        }
+    )
+    parts = pd.DataFrame({"row": group[there] + start, "at": lines["at"].to_numpy()[there]})
+    return sums, parts
+
+
+def named(material: Material, rows: pd.DataFrame) -> pd.DataFrame:
+    """Key columns of sums: the total's place, and `*` for the dimension summed over."""
+    about = rows["about"].to_numpy(dtype="int64")
+    combo = material.rows["combo"].to_numpy()[about]
+    label, _ = pd.factorize(number(rows, ["parent", "dimension"]))
+    first = ~pd.Series(label).duplicated().to_numpy()
+    texts = [
+        _summed(material.combos["text"].iloc[one], name)
+        for one, name in zip(combo[first], rows["dimension"][first], strict=True)
+    ]
+    return material.keys(about).assign(dimensions=pd.Categorical.from_codes(label, texts))
+
+
+def _summed(text: str, dimension: str) -> str:
+    """`reason=WORK;sex=F` summed over reason: `reason=*;sex=F`."""
+    others = [part for part in text.split(";") if part and not part.startswith(dimension + "=")]
+    return ";".join(sorted([*others, f"{dimension}=*"]))
+
+
+def _label(material: Material, rows: pd.DataFrame, column: str = "dimension") -> np.ndarray:
+    return rows[column].astype("str").map(material.catalogue.dimensions["label"]).to_numpy()
+
+
+def parts_and_totals(material: Material, sums: Sums) -> Check:
+    """V11: how far the parts are from their total (`distance`), and how far they may be.
+
+    The tolerance is 0, or (n + 1) · b / 2 for n parts rounded to a base b. Parts above their total
+    and a complete list below it block the cell; an open list (countries) below its total must be
+    explained: the remainder may only not have been stated.
+    """
+    rows = sums.rows
+    held = np.flatnonzero(rows["total"].notna() & (rows["members"] > 0))
+    rows = rows.iloc[held].reset_index(drop=True)
+    at = rows["total"].to_numpy(dtype="int64")
+    total = material.rows["obs_value"].to_numpy()[at]
+    base = np.maximum(rows["base"], material.rows["rounding_base"].to_numpy()[at])
+    difference = (rows["sum"] - total).to_numpy()
+    exact = np.abs(difference) <= 1e-9 * np.abs(total)  # a trace of binary fractions
+    signed = says(material, material.rows, "signed", "yes")[at]
+    complete = rows["complete"].to_numpy(dtype="bool")
+    distance = np.where(complete, np.abs(difference), np.maximum(difference, 0))
+    mild = rows["open"].to_numpy(dtype="bool") & (difference < 0)
+    frame = named(material, rows).assign(
+        dimension=rows["dimension"].to_numpy(),
+        sum=rows["sum"].to_numpy(),
+        total=total,
+        distance=np.where(exact, 0, distance),
+        tolerance=((rows["parts"] + 1) * base / 2).to_numpy(),
+        severity=np.where(mild, "must-explain", "blocker"),
+    )
+
+    # Of a figure that may be negative, an incomplete sum says nothing at all.
+    judged = complete | ~signed
+    kept = np.flatnonzero(judged)
+    number_of = pd.Series(np.arange(len(kept)), index=held[kept])
+    behind = sums.parts[sums.parts["row"].isin(number_of.index)]
+    behind = behind.assign(row=number_of.reindex(behind["row"]).to_numpy())
+    behind = pd.concat([sources(at[kept]), behind], ignore_index=True)
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        return failing.assign(
+            observed=plains(failing["sum"]),
+            expected=plains(failing["total"]),
+            dimension=_label(material, failing),
+            tolerance=plains(failing["tolerance"]),
+        )
+
+    return Check(
+        "V11",
+        frame.iloc[kept].reset_index(drop=True),
+        behind,
+        words,
+        ("dimension", "tolerance"),
+        left_out=int((~complete).sum()),
+        note="a part is missing: held against the total only from above"
+        if (~complete).any()
+        else "",
+    )
+
+
+def breakdown_totals(material: Material, sums: Sums) -> Check:
+    """V14: where the total itself is absent, how far complete sums by two dimensions differ."""
+    rows = sums.rows
+    held = np.flatnonzero(rows["total"].isna() & rows["complete"].astype("bool"))
+    lone = rows.iloc[held].assign(row=held).sort_values(["place", "parent", "dimension"])
+    first = lone.groupby(["place", "parent"])[["dimension", "sum", "parts", "base", "row"]]
+    others = lone.join(first.transform("first").add_suffix("_first"))
+    others = others[others["dimension"] != others["dimension_first"]].reset_index(drop=True)
+    base = np.maximum(others["base"], others["base_first"])
+    difference = (others["sum"] - others["sum_first"]).abs()
+    exact = difference <= 1e-9 * others["sum_first"].abs()
+    frame = named(material, others).assign(
+        dimension=others["dimension"],
+        other=others["dimension_first"],
+        sum=others["sum"],
+        sum_first=others["sum_first"],
+        distance=difference.mask(exact, 0),
+        tolerance=(others["parts"] + others["parts_first"]) * base / 2,
+    )
+    # A sum may be held against several others, so its parts stand behind several rows.
+    row = others.index.to_numpy()
+    both = pd.DataFrame({"row": [*row, *row], "sum": [*others["row"], *others["row_first"]]})
+    behind = both.merge(sums.parts.rename(columns={"row": "sum"}), on="sum")[["row", "at"]]
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        return failing.assign(
+            observed=plains(failing["sum"]),
+            expected=plains(failing["sum_first"]),
+            dimension=_label(material, failing),
+            other=_label(material, failing, "other"),
+        )
+
+    return Check("V14", frame, behind, words, ("dimension", "other"))
+
+
+def other_shares(material: Material) -> Check:
+    """V16: the share of "other reasons" in the year's total, in percent (`share`)."""
+    rows = material.current
+    if "reason" not in material.combos:
+        return Check("V16", material.keys(np.zeros(0, "int64")).assign(share=0.0), sources())
+    names = material.combos.columns.drop("text")
+    totals = (material.combos[names] == TOTAL).sum(axis=1)
+    whole = (totals == len(names)).to_numpy()
+    other = ((totals == len(names) - 1) & (material.combos["reason"] == "OTH")).to_numpy()
+    place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
+    combo, value = rows["combo"].to_numpy(), rows["obs_value"].to_numpy()
+    cells = pd.DataFrame({"place": place, "at": rows.index, "value": value})
+    both = cells[other[combo]].merge(cells[whole[combo]], on="place", suffixes=("", "_total"))
+    both = both[(both["value_total"] > 0) & both["value"].notna()].reset_index(drop=True)
+    most = material.tolerance("V16")["percent"]
+    frame = material.keys(both["at"].to_numpy()).assign(
+        share=100 * both["value"] / both["value_total"]
+    )
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        return failing.assign(observed=rounded(failing["share"]), expected=plains([most])[0])
+
+    return Check("V16", frame, sources(both["at"].to_numpy(), both["at_total"].to_numpy()), words)

@@ -1,0 +1,61 @@
+"""The suites: what Great Expectations expects of every check frame.
+
+A suite is a list of expectations; each names its rule in `meta` and its severity in Great
+Expectations' words. Tolerances that hold for a whole rule stand here, read from the catalogue;
+those that differ from row to row are a column of the check frame.
+"""
+
+import great_expectations.expectations as gxe
+from great_expectations.expectations.expectation import Expectation
+
+from catalogue.load import Catalogue
+
+SEVERITIES = {"blocker": "critical", "must-explain": "warning", "note": "info"}
+
+
+def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
+    """Per family of rules its expectations."""
+    rules = catalogue.rules
+
+    def expect(rule: str, kind: type[Expectation], **kwargs) -> Expectation:
+        severity = SEVERITIES[rules.loc[rule, "severity"]]
+        return kind(
+            meta={"rule": rule}, notes=rules.loc[rule, "title"], severity=severity, **kwargs
+        )
+
+    def within(rule: str) -> Expectation:
+        """The distance is not above the tolerance of its row."""
+        kind = gxe.ExpectColumnPairValuesAToBeGreaterThanB
+        return expect(rule, kind, column_A="tolerance", column_B="distance", or_equal=True)
+
+    between = gxe.ExpectColumnValuesToBeBetween
+    in_set = gxe.ExpectColumnValuesToBeInSet
+    limit = rules["tolerance"]
+    return {
+        "structure": [
+            expect("V01", between, column="lacking", max_value=0),
+            expect("V02", between, column="invalid", max_value=0),
+            expect("V03", between, column="times", max_value=1),
+            expect("V04", in_set, column="problem", value_set=[0]),
+            expect("V05", in_set, column="problem", value_set=[0]),
+            expect("V06", between, column="outside", max_value=0),
+        ],
+        "coverage": [expect("V63", in_set, column="state", value_set=["delivered"])],
+        "disaggregation": [expect("V62", in_set, column="state", value_set=["delivered"])],
+        "overlap": [
+            expect("V42", in_set, column="class", value_set=["agree"]),
+            expect("V43", between, column="differing", max_value=0),
+        ],
+        "coherence": [
+            within("V11"),
+            within("V14"),
+            expect("V16", between, column="share", max_value=limit["V16"]["percent"]),
+            within("V31"),
+            expect("V32", between, column="percent", max_value=limit["V32"]["percent"]),
+            within("V50"),
+            expect(
+                "V52", between, column="off", min_value=limit["V52"]["percent"], strict_min=True
+            ),
+            expect("V55", gxe.ExpectColumnValuesToNotBeInSet, column="difference", value_set=[0]),
+        ],
+    }
