@@ -70,6 +70,7 @@ def collect(job: Job, api: Api, round_: int) -> bool:
     """Take in what a round brings and close it; whether anything in it is new."""
     ref_area = job.country.ref_area
     put = sample.lay_out(ref_area, round_, job.here.share)
+    sample.open_inboxes(job.country, round_, job.here.share)
     if put:
         show.step(f"{round_}: {put} sample files laid out in the share")
     asked = {

@@ -9,8 +9,12 @@ import sys
 import time
 from pathlib import Path
 
+from catalogue.load import Country
 from local import processes, settings
 
+ABOUT = """Share of the Migration Profile of {name}.
+Each institution puts its files into <institution>/inbox/<round>/, where round is the reference year.
+"""
 SERVER = "world-bank-sample"
 SAMPLES = settings.PROJECT / "samples"
 
@@ -33,6 +37,22 @@ def lay_out(ref_area: str, round_: int, share: Path) -> int:
             partial.rename(target / file.name)
             put += 1
     return put
+
+
+def open_inboxes(country: Country, round_: int, share: Path) -> None:
+    """Make the folders that providers drop their files into, where they are not there yet.
+
+    A file beside them says what this is: a folder with nothing in it looks like a share that is
+    not mounted, and raises an alarm.
+    """
+    folder = share / country.ref_area
+    folder.mkdir(parents=True, exist_ok=True)
+    sign = folder / "about-this-folder.txt"
+    if not sign.exists():
+        sign.write_text(ABOUT.format(name=country.settings["name"]), encoding="utf-8")
+    kinds = country.providers["kind"]
+    for provider in kinds.index[kinds.isin(["national", "international"])]:
+        (folder / provider / "inbox" / str(round_)).mkdir(parents=True, exist_ok=True)
 
 
 def recorded_rounds(ref_area: str) -> set[int]:
