@@ -9,7 +9,7 @@ from markupsafe import Markup
 from catalogue.grid import window
 from catalogue.load import Catalogue, Country
 from catalogue.words import Words
-from reporting import completeness, grouping, since, summary
+from reporting import completeness, grouping, overlaps, since, summary
 from reporting.pdf import render_pdf
 from reporting.rule_pages import rule_page
 from reporting.say import FAMILIES
@@ -34,18 +34,20 @@ def write_report(
     `previous` is the edition compared with, None if there is none. Everything comes from the
     editions, the catalogue and the rule pages: no clock, so the same edition gives the same report.
     """
+    known = (catalogue, country, words)
+    content = report_content(edition, previous, *known)
+    html_path.write_text(fill(content, words, printed=False), encoding="utf-8")
+    printed = fill(content, words, printed=True)
+    return render_pdf(printed, {}, pdf_path, edition.manifest.edition)
+
+
+def fill(content: dict, words: Words, printed: bool) -> str:
+    """The page as HTML: for the screen, or as it is printed (fonts, no script)."""
     templates = environment(words)
     script = templates.loader.get_source(templates, SCRIPT)[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    content = {
-        **report_content(edition, previous, catalogue, country, words),
-        "script": Markup(script),
-        "script_hash": digest,
-    }
-    template = templates.get_template(TEMPLATE)
-    html_path.write_text(template.render(**content, printed=False), encoding="utf-8")
-    return render_pdf(
-        template.render(**content, printed=True), {}, pdf_path, edition.manifest.edition
+    return templates.get_template(TEMPLATE).render(
+        **content, printed=printed, script=Markup(script), script_hash=digest
     )
 
 
@@ -68,7 +70,7 @@ def report_content(edition, previous, catalogue: Catalogue, country: Country, wo
         "blocking": summary.blocking(edition, words),
         "key": completeness.key_figures(edition, catalogue, country, words),
         "gaps": completeness.gap_counts(edition.coverage, words, year),
-        "overlaps": summary.overlaps(edition, words),
+        "overlaps": overlaps.overlaps(edition, words),
         "kinds": summary.kinds_of_findings(edition, words),
         "severity_heads": summary.severity_heads(words),
         "since": since.since(previous, edition, words),
@@ -91,7 +93,7 @@ def _runs(edition: Edition, words: Words) -> list[dict]:
     for run in edition.rule_runs.sort_values("rule", kind="stable").itertuples():
         rule = words.catalogue.rules.loc[run.rule]
         if not run.examined:
-            outcome = words.say("nothing to examine")
+            outcome = words.say(run.note or "nothing to examine")
         elif run.failed:
             outcome = words.count("{n} finding", "{n} findings", int(run.failed))
         else:
@@ -102,7 +104,8 @@ def _runs(edition: Edition, words: Words) -> list[dict]:
                 "title": words.say(rule["title"]),
                 "family": words.say(FAMILIES[rule["family"]]),
                 "examined": int(run.examined),
-                "failed": int(run.failed),
+                "left_out": int(run.left_out),
+                "note": words.say(run.note) if run.examined else "",
                 "outcome": outcome,
             }
         )

@@ -1,13 +1,11 @@
 """Page one of the validation report: the verdict, and who must do what by when."""
 
-import json
-
 import pandas as pd
 
 from catalogue.load import Country
 from catalogue.words import Words
 from model.records import SEVERITIES
-from reporting.grouping import line_of, merged, year_ranges
+from reporting.grouping import line_of, merged
 from reporting.say import FAMILIES
 from reporting.say import SEVERITIES as SEVERITY_NAMES
 from store.editions import Edition
@@ -90,6 +88,7 @@ def tasks(edition: Edition, words: Words) -> list[dict]:
     closes = closing(words.country, year)
     due = words.say("due {date}", date=words.date(closes)) if closes else ""
     delivered = edition.deliveries.set_index("provider")
+    late = set(rows.loc[rows["rule"] == "I10", "provider"])
     table = []
     for provider in words.country.providers.index:
         kind = words.country.providers.loc[provider, "kind"]
@@ -101,7 +100,7 @@ def tasks(edition: Edition, words: Words) -> list[dict]:
                 "provider": provider,
                 "name": words.provider(provider),
                 "state": state["state"] if state else "",
-                "delivered": _delivered(state, kind, words),
+                "delivered": _delivered(state, kind, year, provider in late, words),
                 "tasks": _tasks(rows[rows["actor"] == provider], state, due, words),
             }
         )
@@ -118,25 +117,23 @@ def tasks(edition: Edition, words: Words) -> list[dict]:
     return table
 
 
-def _delivered(state: dict | None, kind: str, words: Words) -> str:
+def _delivered(state: dict | None, kind: str, year: int, late: bool, words: Words) -> str:
     if state is None or state["state"] == "absent":
         return words.say("nothing")
-    parts = []
-    if state["files"]:
-        parts.append(
-            words.count("{n} series", "{n} series", state["files"])
-            if kind == "api"
-            else words.count("{n} file", "{n} files", state["files"])
-        )
-    parts.append(words.count("{n} figure", "{n} figures", state["values"]))
-    if state["received_at"]:
-        parts.append(words.date(state["received_at"]))
-    text = ", ".join(parts)
-    if state["state"] == "late":
-        return words.say("late: {what}", what=text)
+    parts = [
+        words.count("{n} series", "{n} series", state["files"])
+        if kind == "api"
+        else words.count("{n} file", "{n} files", state["files"])
+    ]
     if state["state"] == "held":
-        return words.say("held, not used: {what}", what=text)
-    return text
+        parts.append(words.say("not used"))
+    else:
+        parts.append(words.count("{n} figure", "{n} figures", state["values"]))
+    if state["round"] != year:
+        parts.append(words.say("last in round {round}", round=state["round"]))
+    if late:
+        parts.append(words.say("late"))
+    return ", ".join(parts)
 
 
 def _tasks(rows: pd.DataFrame, state: dict | None, due: str, words: Words) -> list[dict]:
@@ -231,56 +228,6 @@ def blocking(edition: Edition, words: Words) -> dict:
         who = words.provider(row["actor"]) or words.say(words.country.settings["producer"])
         listed.append({**line_of(row, edition.manifest, words), "who": who})
     return {"lines": listed, "more": int(lines["count"].iloc[BLOCKS_LISTED:].sum())}
-
-
-def overlaps(edition: Edition, words: Words) -> dict:
-    """Figures given by two providers: `classes` with counts, and `rows` of pairs side by side.
-
-    A row is an indicator, breakdown, pair and class; it shows the figures of its newest year and
-    the span of the differences.
-    """
-    rows = edition.findings
-    rows = rows[rows["rule"].map(words.catalogue.rules["family"]) == "overlap"]
-    own = pd.DataFrame([json.loads(text) for text in rows["parameters"]], index=rows.index)
-    own = own.reindex(columns=["other", "class", "differs", "difference"]).fillna("")
-    rows = rows.assign(
-        other=own["other"],
-        kind=own["class"].where(own["class"] != "", words.say("not comparable")),
-        differs=own["differs"],
-        difference=pd.to_numeric(own["difference"], errors="coerce"),
-    )
-    counts = rows.groupby("kind", sort=True).size()
-    pairs = []
-    by = ["kind", "indicator", "dimensions", "provider", "other"]
-    for (kind, code, dimensions, provider, other), part in rows.groupby(by, sort=True):
-        newest = part.sort_values("time_period").iloc[-1]
-        span = part["difference"].abs()
-        pairs.append(
-            {
-                "kind": words.say(kind),
-                "indicator": words.indicator(code),
-                "dimensions": words.dimensions(dimensions),
-                "years": year_ranges(part["time_period"]),
-                "newest": int(newest["time_period"]),
-                "provider": words.provider(provider),
-                "observed": words.quantity(newest["observed"]),
-                "other": words.say(other),
-                "expected": words.quantity(newest["expected"]),
-                "differs": words.say(newest["differs"]),
-                "span": _span(span, words),
-            }
-        )
-    classes = [{"kind": words.say(kind), "count": int(count)} for kind, count in counts.items()]
-    return {"classes": classes, "rows": pairs}
-
-
-def _span(difference: pd.Series, words: Words) -> str:
-    if difference.isna().all():
-        return ""
-    low, high = words.number(difference.min(), 1), words.number(difference.max(), 1)
-    if low == high:
-        return words.say("{percent} %", percent=low)
-    return words.say("{low} to {high} %", low=low, high=high)
 
 
 def kinds_of_findings(edition: Edition, words: Words) -> list[dict]:

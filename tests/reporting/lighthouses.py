@@ -194,7 +194,7 @@ def found() -> pd.DataFrame:
             observed="2498765411.384",
             expected="-5.25",
             pointers=(SourcePointer("answer", BANK, "BX.TRF.PWKR.CD.DT", "2024").id,),
-            parameters={"difference": "47.5"},
+            parameters={"difference": "47.5", "change": "47.5", "usual": "30"},
         ),
         Finding(
             "I12",
@@ -242,10 +242,23 @@ def found() -> pd.DataFrame:
             "MP-A01",
             2024,
             dimensions="sex=*",
-            observed="total only",
-            expected="Women, Men",
-            pointers=(cell(LIGHTS, "Pop", "G2"),),
-            parameters={"dimension": "Sex"},
+            observed="only the total was delivered",
+            expected="delivered",
+            parameters={"dimension": "Sex", "missing": ["Women", "Men"]},
+        )
+    )
+    rows.append(
+        Finding(
+            "V43",
+            "note",
+            "XAA",
+            "tides",
+            "MP-A01",
+            2022,
+            observed="1130",
+            expected="1200",
+            pointers=(cell(TIDES, "T 1", "E9"),),
+            parameters={"other": "World Bank", "differs": ["reference date", "definition"]},
         )
     )
     return findings.frame(rows)
@@ -305,17 +318,23 @@ def edition(catalogue: Catalogue, lighthouse: Country, **changes) -> Edition:
         "findings": found(),
         "comparison": pd.DataFrame({"provider": [], "change": []}, dtype="str"),
         "rule_runs": pd.DataFrame(
-            [("V11", 6, 1), ("V42", 6, 6), ("V31", 0, 0), ("V62", 12, 1), ("V63", 30, 6)],
-            columns=["rule", "examined", "failed"],
+            [
+                ("V11", "coherence", 6, 1, 0, ""),
+                ("V31", "coherence", 0, 0, 0, "nothing to examine"),
+                ("V42", "overlap", 6, 6, 2, "two figures were left out"),
+                ("V62", "disaggregation", 12, 1, 0, ""),
+                ("V63", "coverage", 30, 6, 0, ""),
+            ],
+            columns=["rule", "suite", "examined", "failed", "left_out", "note"],
         ),
         "deliveries": pd.DataFrame(
             [
-                ("lights", "delivered", 1, 20, "2025-03-01T10:00:00Z", ""),
-                ("tides", "late", 1, 6, "2025-06-02T10:00:00Z", ""),
-                ("gulls", "absent", 0, 0, "", ""),
-                ("world_bank", "delivered", 1, 6, "2025-12-20T03:00:00Z", ""),
+                ("lights", 2024, "delivered", 1, 20, "lights 2024.xlsx: used in part"),
+                ("tides", 2023, "delivered", 1, 6, ""),
+                ("gulls", 2024, "absent", 0, 0, "not_delivered"),
+                ("world_bank", 2024, "delivered", 1, 6, ""),
             ],
-            columns=["provider", "state", "files", "values", "received_at", "note"],
+            columns=["provider", "round", "state", "files", "values", "note"],
         ),
     }
     return Edition(**{**parts, **changes})
