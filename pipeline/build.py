@@ -8,8 +8,9 @@ from catalogue.grid import expected_grid, window
 from catalogue.load import Catalogue, Country
 from extractors.world_bank_answer import read_answer
 from model import findings, observations
-from model.records import Finding, Manifest, SourcePointer
+from model.records import Finding, Manifest
 from pipeline.reading import Reading, read_submission
+from pipeline.retrieve import retrieval_findings
 from store import vault
 from store.places import Places
 from transforms.coverage import coverage
@@ -45,7 +46,7 @@ def build_figures(
         deliveries.append(_delivery(submission, reading, frame, found))
     for retrieval in manifest.retrievals:
         frames.append(_retrieval(places, retrieval, catalogue, country))
-        raised.append(retrieval_findings(retrieval, catalogue, country))
+        raised.append(retrieval_findings(retrieval, catalogue, country.ref_area))
     raised += [absence_finding(absence, country) for absence in manifest.absences]
     delivered = observations.combine(frames)
     delivered = delivered[delivered["time_period"].isin(years)].reset_index(drop=True)
@@ -130,33 +131,6 @@ def _retrieval(places: Places, retrieval: dict, catalogue, country) -> pd.DataFr
     document = vault.read(places.vault, retrieval["sha256"])
     answer = read_answer(document, country.ref_area, retrieval["series"], ALL_YEARS)
     return standardise_answers(answer.rows, retrieval, catalogue, country)
-
-
-def retrieval_findings(retrieval: dict, catalogue: Catalogue, country: Country) -> pd.DataFrame:
-    """The A-finding a retrieval that is not whole and fresh stands for."""
-    rule, _, detail = retrieval["note"].partition(": ")
-    if retrieval["state"] == "current" or not rule:
-        return findings.frame([])
-    series = retrieval["series"]
-    known = catalogue.world_bank["indicator"]
-    pointers = ()
-    if retrieval["sha256"]:
-        pointers = (SourcePointer("answer", retrieval["sha256"], series, "").id,)
-    return findings.frame(
-        [
-            Finding(
-                rule=rule,
-                severity=catalogue.rules.loc[rule, "severity"],
-                ref_area=country.ref_area,
-                provider="world_bank",
-                indicator=known.get(series, ""),
-                observed=detail,
-                expected=retrieval["last_updated"],
-                pointers=pointers,
-                parameters={"series": series},
-            )
-        ]
-    )
 
 
 def absence_finding(absence: dict, country: Country) -> pd.DataFrame:

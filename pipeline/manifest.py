@@ -118,7 +118,11 @@ def plan(
         ref_area=ref_area,
         time_period=year,
         submissions=tuple(
-            {name: row[name] for name in SUBMISSION_FACTS} | {"workbook": reading.workbook}
+            {name: row[name] for name in SUBMISSION_FACTS}
+            | {
+                "workbook": reading.workbook,
+                "state": "refused" if reading.cells is None else "accepted",
+            }
             for row, reading in readings
         ),
         retrievals=tuple(retrievals[RETRIEVAL_FACTS].to_dict("records")),

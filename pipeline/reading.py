@@ -52,8 +52,6 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
     except Refused as refusal:
         rule = "I02" if refusal.password else "I01"
         read, found = None, _whole_file(rule, facts, name, sha256, observed=str(refusal))
-    found = found.assign(provider=provider)
-    found = findings.complete(found.drop(columns=["key"]))
     observations.save(places.observations, "raised", owner, found)
     return Reading(workbook, read, found)
 
