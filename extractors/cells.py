@@ -63,8 +63,9 @@ class Workbook:
 
 def read_cells(path: Path, limits: Limits) -> Workbook:
     """The cells of the file at `path`; Refused with a plain sentence when it cannot be read."""
+    place = str(Path(path).resolve(strict=True))
     order = json.dumps(asdict(limits))
-    command = [sys.executable, "-s", "-m", "extractors.cells", str(Path(path).absolute()), order]
+    command = [sys.executable, "-s", "-m", "extractors.cells", place, order]
     # Nothing of our environment, which may hold secrets, is handed to what opens hostile files.
     environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath}
     try:
@@ -88,7 +89,11 @@ def read_cells(path: Path, limits: Limits) -> Workbook:
     if done.returncode:
         # A fault of ours, but one bad file must not stop the others; the log gets the cause.
         raise Refused(FAILED) from RuntimeError(done.stderr.decode(errors="replace")[-2000:])
-    answer = json.loads(done.stdout)
+    return workbook_of(json.loads(done.stdout))
+
+
+def workbook_of(answer: dict) -> Workbook:
+    """The workbook an answer of the child holds; Refused when it holds a refusal."""
     if "refused" in answer:
         raise Refused(**answer["refused"])
     return Workbook(
@@ -108,27 +113,26 @@ def main(arguments: list[str]) -> int:
         (resource.RLIMIT_AS, order.memory_bytes),
     ):
         resource.setrlimit(kind, (limit, limit))
+    with path.open("rb") as source:
+        data = source.read(order.file_bytes + 1)
     try:
-        answer = _answer(path, order)
-    except Refused as no:
-        answer = {"refused": vars(no)}
+        text = json.dumps(answer_for(data, path.suffix, order))
     except MemoryError:
-        answer = {"refused": {"reason": TOO_LARGE}}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
+        text = json.dumps({"refused": {"reason": TOO_LARGE}})
+    sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
     return 0
 
 
-def _answer(path: Path, limits: Limits) -> dict:
-    with path.open("rb") as source:
-        data = source.read(limits.file_bytes + 1)
-    seen = scan(data, path.suffix, limits)
-    sheets = _sheets(data, seen) if seen.sheets else []
-    return {
-        "format": seen.format,
-        "sheets": sheets,
-        "flags": [asdict(flag) for flag in seen.flags],
-    }
+def answer_for(data: bytes, suffix: str, limits: Limits) -> dict:
+    """What the child answers about these bytes: a workbook or a refusal, as plain JSON types."""
+    try:
+        seen = scan(data, suffix, limits)
+        sheets = _sheets(data, seen) if seen.sheets else []
+    except Refused as no:
+        return {"refused": vars(no)}
+    flags = [asdict(flag) for flag in seen.flags]
+    return {"format": seen.format, "sheets": sheets, "flags": flags}
 
 
 def _sheets(data: bytes, seen: Scan) -> list[dict]:

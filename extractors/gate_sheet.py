@@ -278,6 +278,7 @@ class SheetPass:
         elif depth == 4:
             self._ended_cell()
         elif depth == 3:
+            self._column = 0
             self._clean_at = self._parser.CurrentByteIndex + len(ROW_END)
         elif depth == 2:
             self._in_data = False
@@ -286,11 +287,12 @@ class SheetPass:
 
     def _ended_cell(self) -> None:
         value = self._value
+        if self._formula:
+            self._flag("formula")
         if not value:
             if self._kind == "s" and value is not None:
                 self._refuse("A cell names a text that does not exist.")
             if self._formula and not (self._kind == "str" and value is not None):
-                self._flag("formula")
                 self._flag("formula_without_value")
                 self._error(UNCALCULATED)
             elif self._kind == "e":
@@ -299,8 +301,6 @@ class SheetPass:
                 self._inside_box()
             return
         self._inside_box()
-        if self._formula:
-            self._flag("formula")
         kind = self._kind
         if kind == "n":
             if not NUMBER.fullmatch(value) or not math.isfinite(float(value)):

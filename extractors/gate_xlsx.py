@@ -1,5 +1,6 @@
 """The pre-scan of an xlsx or xlsm workbook: its parts, styles, texts and the list of its sheets."""
 
+import functools
 import posixpath
 import re
 import unicodedata
@@ -10,11 +11,14 @@ from extractors.gate_xml import feed, new_parser, refuse_asides, walk
 from extractors.gate_zip import Part, chunks
 from extractors.limits import Flags, Limits, Refused, Scan, SheetScan
 
+PACKAGE_RELATIONS = "_rels/.rels"
 BOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"
 TEXTS = "xl/sharedStrings.xml"
-NAMED = (BOOK, RELATIONS, STYLES, TEXTS)
+NAMED = (PACKAGE_RELATIONS, BOOK, RELATIONS, STYLES, TEXTS)
+# Some readers follow the relation, some know the name: they must meet the same part.
+USUAL = {"officeDocument": BOOK, "styles": STYLES, "sharedStrings": TEXTS}
 RELATION_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 STRICT_RELATION_ID = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
 UNREAD = ("customXml/",)  # Office writes UTF-16 here; no reader of figures opens it
@@ -84,10 +88,14 @@ def _sheet_list(parts: dict[str, Part], limits: Limits, flags: Flags) -> list[tu
     targets: dict[str, str] = {}
     listed: list[tuple[str, str, str]] = []
 
-    def relation(path: str, attributes: dict[str, str]) -> None:
+    def relation(path: str, attributes: dict[str, str], folder: str) -> None:
         if path == "Relationships/Relationship" and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", "")))
-            targets[attributes.get("Id", "")] = target.lstrip("/")
+            target = posixpath.normpath(posixpath.join(folder, attributes.get("Target", "")))
+            target = target.lstrip("/")
+            targets[attributes.get("Id", "")] = target
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            if target != USUAL.get(kind, target):
+                raise Refused("The parts of the workbook stand in unusual places.")
 
     def element(path: str, attributes: dict[str, str]) -> None:
         if path == "workbook/sheets/sheet":
@@ -97,9 +105,11 @@ def _sheet_list(parts: dict[str, Part], limits: Limits, flags: Flags) -> list[tu
         elif path == "workbook/workbookPr" and attributes.get("date1904") in ("1", "true"):
             flags.add("date_1904")
 
-    if RELATIONS not in parts:
-        raise Refused("The workbook does not say where its sheets are.")
-    walk(parts[RELATIONS], limits, relation)
+    for name, folder in ((PACKAGE_RELATIONS, "/"), (RELATIONS, "/xl")):
+        if name not in parts:
+            raise Refused("The workbook does not say where its sheets are.")
+        targets.clear()
+        walk(parts[name], limits, functools.partial(relation, folder=folder))
     walk(parts[BOOK], limits, element)
     check_sheet_names([name for name, _, _ in listed])
     sheets = [(name, state != "visible", targets.get(key, "")) for name, state, key in listed]
