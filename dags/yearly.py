@@ -37,20 +37,15 @@ def yearly(ref_area: str) -> None:
             raise AirflowFailException(f"country.yml of {ref_area} names no reviewer")
 
     def record_answer(context, answer) -> None:
-        from pipeline import year
-
-        made = context["ti"].xcom_pull(task_ids="freeze")
         user = answer["responded_by_user"]["id"]
         if user == context["dag_run"].triggering_user_name:
             raise PermissionError(f"{user} started this run and may not answer it")
-        year.record_answer(
-            ref_area,
-            made["year"],
-            made["edition"],
-            answer["chosen_options"][0].lower(),
-            user,
-            answer["responded_at"].isoformat(timespec="seconds"),
-        )
+        from pipeline import year
+
+        made = context["ti"].xcom_pull(task_ids="freeze")
+        chosen = answer["chosen_options"][0].lower()
+        at = answer["responded_at"].isoformat(timespec="seconds")
+        year.record_answer(ref_area, made["year"], made["edition"], chosen, user, at)
 
     with DAG(
         f"profile_{ref_area}",
@@ -121,7 +116,10 @@ def yearly(ref_area: str) -> None:
 
             if answer and answer["chosen_options"] == [REJECT]:
                 raise AirflowSkipException("rejected by the reviewer")
-            return year.publish(ref_area, made["year"], made["edition"])
+            try:
+                return year.publish(ref_area, made["year"], made["edition"])
+            except year.NotAllowed as refusal:
+                raise AirflowFailException(str(refusal)) from refusal
 
         made = standardise()
         frozen = freeze(made)

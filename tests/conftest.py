@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.load import Catalogue, Country, load_catalogue, load_country
+from tests.main_job import MainJob, run_main_job
 
 PROJECT = Path(__file__).parent.parent
 
@@ -29,3 +30,9 @@ def shared_data() -> Path:
             pytest.fail(f"real files are required here, and {folder} is not there")
         pytest.skip(f"real files are not there: {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def main_job(tmp_path_factory) -> MainJob:
+    """What `make profile` leaves behind, made once; Airflow is paid for here."""
+    return run_main_job(tmp_path_factory.mktemp("job"))

@@ -116,6 +116,26 @@ def announcing() -> dict:
     return {"outlets": [a.name for a in task.outlets], "keys": keys, "extra": event.extra}
 
 
+def refused_by(hook, *arguments) -> str:
+    """The kind of error a task's hook raises, "" if none."""
+    try:
+        hook(*arguments)
+    except Exception as fault:
+        return f"{type(fault).__name__}: {fault}"
+    return ""
+
+
+def answering(dag) -> dict:
+    """What sign_off refuses: to ask, and to take an answer of who started the run."""
+    sign_off = dag.get_task("sign_off")
+    context = {"dag_run": SimpleNamespace(triggering_user_name="keeper")}
+    answer = {"chosen_options": ["Approve"], "responded_by_user": {"id": "keeper"}}
+    return {
+        "ask": refused_by(sign_off._pre_execute_hook, context),
+        "own": refused_by(sign_off._post_execute_hook, context, answer),
+    }
+
+
 bag = DagBag(sys.argv[1])
 parsed = sorted(
     name
@@ -127,6 +147,9 @@ json.dump(
         "errors": bag.import_errors,
         "heavy": parsed,
         "dags": {dag_id: dag_facts(dag) for dag_id, dag in bag.dags.items()},
+        "answering": {
+            dag_id: answering(dag) for dag_id, dag in bag.dags.items() if dag.has_task("sign_off")
+        },
         "years": years(),
         "announcing": announcing(),
     },

@@ -122,18 +122,26 @@ def other_countries(tmp_path_factory) -> dict:
         (root / ref_area / "obligations.csv").write_text(
             "\ufeffprovider,indicator\nlighthouses,MP-A01\nbureau,MP-A02\n"
         )
-    return read_dags(root.parent, root)["dags"]
+    return read_dags(root.parent, root)
 
 
 def test_another_country_is_another_folder_and_needs_no_code(other_countries):
     names = {"intake", "deadlines", "profile"}
-    assert set(other_countries) == {f"{n}_{c}" for n in names for c in ("XLA", "XLB")}
-    assert other_countries["profile_XLA"]["listens"] == ["XLA_lighthouses"]
+    assert set(other_countries["dags"]) == {f"{n}_{c}" for n in names for c in ("XLA", "XLB")}
+    assert other_countries["dags"]["profile_XLA"]["listens"] == ["XLA_lighthouses"]
 
 
 def test_a_country_names_its_own_reviewers(other_countries):
-    asked = {
-        c: other_countries[f"profile_{c}"]["tasks"]["sign_off"]["assigned"] for c in ("XLA", "XLB")
-    }
-    assert asked["XLA"] == []  # the task refuses to ask at all: see test_sign_off
-    assert [user["id"] for user in asked["XLB"]] == ["keeper", "warden"]
+    sign_off = other_countries["dags"]["profile_XLB"]["tasks"]["sign_off"]
+    assert [user["id"] for user in sign_off["assigned"]] == ["keeper", "warden"]
+
+
+def test_without_a_reviewer_nobody_is_asked_since_anybody_could_answer(other_countries):
+    refused = other_countries["answering"]["profile_XLA"]["ask"]
+    assert refused == "AirflowFailException: country.yml of XLA names no reviewer"
+    assert other_countries["answering"]["profile_XLB"]["ask"] == ""
+
+
+def test_who_started_a_run_may_not_answer_it(other_countries):
+    refused = other_countries["answering"]["profile_XLB"]["own"]
+    assert refused == "PermissionError: keeper started this run and may not answer it"
