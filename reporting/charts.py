@@ -6,8 +6,6 @@ provisional figure is a hollow point; a lone figure is a point and never part of
 """
 
 import functools
-import itertools
-import json
 import math
 
 import fontpkg
@@ -51,6 +49,9 @@ def ticks(low: float, high: float, from_zero: bool) -> list[float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(f * power for f in (1, 2, 2.5, 5, 10) if f * power >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    # Room below for the lowest value's number; on a cut axis it would else look like nothing.
+    if first * step < 0 or not from_zero:
+        first -= low - first * step < 0.15 * (last - first) * step
     return [round(n * step, 10) for n in range(first, last + 1)]
 
 
@@ -66,19 +67,8 @@ def begins_at_zero(values: list[float], share: bool) -> bool:
     return (high - low) / high > (0.5 if share else 0.2)
 
 
-def _segments(line: Line) -> list[list]:
-    """Runs of years that may be joined: neighbours, with no break on the later one."""
-    runs: list[list] = []
-    for point in line.valued:
-        joined = runs and runs[-1][-1].year == point.year - 1 and point.status != "B"
-        if joined:
-            runs[-1].append(point)
-        else:
-            runs.append([point])
-    return runs
-
-
-def _base(description: str, width: int, height: int, padding: dict, layers: list) -> dict:
+def base(description: str, width: int, height: int, padding: dict, layers: list) -> dict:
+    """What every specification shares: no title, no legend, the house's type and axes."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "description": description,
@@ -108,125 +98,6 @@ def _base(description: str, width: int, height: int, padding: dict, layers: list
     }
 
 
-def years_chart(words: Words, lines: list[Line], years: list[int]) -> dict:
-    """Lines of years, or lone points, of up to MOST_LINES sources of one indicator in one unit."""
-    lines = lines[:MOST_LINES]
-    unit = lines[0].unit
-    form = words.catalogue.units.loc[unit]
-    scale = 10 ** int(form["print_mult"])
-    values = [point.value / scale for line in lines for point in line.valued]
-    marks = ticks(min(values), max(values), begins_at_zero(values, unit == "%"))
-    decimals = max((len(f"{m:.6f}".rstrip("0").partition(".")[2]) for m in marks), default=0)
-    labels = [words.number(mark, decimals) for mark in marks]
-    x = {
-        "field": "year",
-        "type": "ordinal",
-        "scale": {"type": "point", "padding": 0.5, "domain": [str(year) for year in years]},
-        "axis": {"labelAngle": 0, "grid": False},
-    }
-    y = {
-        "field": "value",
-        "type": "quantitative",
-        "scale": {"domain": [marks[0], marks[-1]], "zero": False, "nice": False},
-        "axis": {
-            "values": marks,
-            "labelExpr": f"{json.dumps(labels, ensure_ascii=False)}"
-            f"[indexof({json.dumps(marks)}, datum.value)]",
-            "domain": False,
-            "orient": "left",
-        },
-    }
-    layers: list[dict] = []
-    if marks[0] < 0 < marks[-1]:
-        layers.append(
-            {
-                "data": {"values": [{"value": 0}]},
-                "mark": {"type": "rule", "color": QUIET, "strokeWidth": 0.8},
-                "encoding": {"y": y},
-            }
-        )
-    for number, line in enumerate(lines):
-        layers += _line_layers(words, line, number, scale, x, y, labelled=number == 0)
-    layers += _names(words, lines, scale, marks)
-    layers += _missing(words, lines, years, marks[0], x, y)
-    padding = {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM}
-    return _base(describe(words, lines, years), WIDTH, HEIGHT, padding, layers)
-
-
-def _line_layers(words, line: Line, number: int, scale: float, x, y, labelled: bool) -> list[dict]:
-    colour = COLOURS[number]
-    rows = [
-        {
-            "year": str(point.year),
-            "value": point.value / scale,
-            "run": run,
-            "text": words.value(point.value, line.unit),
-            "hollow": point.status == "P",
-        }
-        for run, points in enumerate(_segments(line))
-        for point in points
-    ]
-    stroke = {"color": colour, "strokeWidth": 1.6, "strokeDash": DASHES[number]}
-    dot = {
-        "type": "point",
-        "shape": SHAPES[number],
-        "size": 34,
-        "stroke": colour,
-        "strokeWidth": 1.4,
-        "opacity": 1,
-    }
-    encoding = {"x": x, "y": y}
-    layers = [
-        {
-            "data": {"values": rows},
-            "mark": {"type": "line", **stroke},
-            "encoding": {**encoding, "detail": {"field": "run", "type": "nominal"}},
-        },
-    ]
-    for hollow, fill in ((False, colour), (True, GROUND)):
-        some = [row for row in rows if row["hollow"] == hollow]
-        if some:
-            layers.append(
-                {"data": {"values": some}, "mark": {**dot, "fill": fill}, "encoding": encoding}
-            )
-    if labelled:
-        layers.append(
-            {
-                "data": {"values": rows},
-                "mark": {"type": "text", "dy": -10, "color": INK},
-                "encoding": {**encoding, "text": {"field": "text", "type": "nominal"}},
-            }
-        )
-    return layers
-
-
-def _names(words: Words, lines: list[Line], scale: float, marks: list[float]) -> list[dict]:
-    """The lines' names at the right, at the height of their last points, never upon each other."""
-    if len(lines) < 2:
-        return []
-    span = marks[-1] - marks[0]
-    heights = [HEIGHT * (1 - (line.valued[-1].value / scale - marks[0]) / span) for line in lines]
-    order = sorted(range(len(lines)), key=lambda n: heights[n])
-    for above, below in itertools.pairwise(order):
-        heights[below] = max(heights[below], heights[above] + FONT_SIZE + 2)
-    return [
-        {
-            "data": {"values": [{"name": line_name(words, line, lines)}]},
-            "mark": {
-                "type": "text",
-                "align": "left",
-                "x": WIDTH + 4,
-                "y": heights[number],
-                "color": COLOURS[number] if number != 1 else QUIET,
-                "fontWeight": 600,
-                "baseline": "middle",
-            },
-            "encoding": {"text": {"field": "name", "type": "nominal"}},
-        }
-        for number, line in enumerate(lines)
-    ]
-
-
 def line_name(words: Words, line: Line, lines: list[Line]) -> str:
     """A line's name: its provider, and what tells it from another line of the same provider."""
     short = words.say(words.country.providers.loc[line.provider, "short"])
@@ -234,16 +105,6 @@ def line_name(words: Words, line: Line, lines: list[Line]) -> str:
     if len(same) == 1 or not line.definition:
         return short
     return f"{short}, {words.say(line.definition)}"
-
-
-def _missing(words: Words, lines: list[Line], years: list[int], low: float, x, y) -> list[dict]:
-    """ "n/a" where no line has a figure: a gap is shown, not left to be guessed."""
-    held = {point.year for line in lines for point in line.valued}
-    rows = [{"year": str(year), "value": low} for year in years if year not in held]
-    if not rows:
-        return []
-    mark = {"type": "text", "text": words.say("n/a"), "dy": -8, "color": QUIET}
-    return [{"data": {"values": rows}, "mark": mark, "encoding": {"x": x, "y": y}}]
 
 
 def chart_notes(words: Words, lines: list[Line]) -> list[str]:
@@ -337,7 +198,7 @@ def bars_chart(words: Words, title: str, rows: list[tuple[str, float]], unit: st
         figures=figures,
     )
     width = LEFT + WIDTH + RIGHT - BAR_LEFT - 80
-    spec = _base(
+    spec = base(
         description, width, height, {"left": BAR_LEFT, "right": 80, "top": 4, "bottom": 4}, layers
     )
     return {**spec, "data": {"values": data}}

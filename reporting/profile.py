@@ -64,6 +64,7 @@ def profile_context(
         "comparison": comparison(
             words,
             edition.comparison[edition.comparison["indicator"].isin(lean)],
+            years,
             _withheld_keys(frame, rule),
             _units(edition, previous),
             captions,

@@ -4,6 +4,7 @@ import pandas as pd
 
 from catalogue.words import Words
 from reporting import charts
+from reporting.chart_years import years_chart
 from reporting.profile_breakdowns import breakdowns
 from reporting.profile_lines import Line
 from reporting.profile_parts import (
@@ -14,7 +15,7 @@ from reporting.profile_parts import (
     source_name,
     years_text,
 )
-from reporting.sentences import narrative, not_available
+from reporting.sentences import narrative, not_available, reason
 
 
 def chapters(
@@ -61,6 +62,17 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
     year = years[-1]
     lines = [line for line in lines if any(point.source for point in line.points)]
     held = [line for line in lines if line.valued]
+    block = {
+        "code": code.removeprefix("MP-"),
+        "anchor": code,
+        "name": words.indicator(code),
+        "definition": words.say(indicator["definition"]),
+        "time": words.say(indicator["reference_time"]),
+        "held": bool(lines),
+    }
+    silent = {provider: why for (one, provider), why in absent.items() if one == code}
+    if not lines:
+        return block | {"none": not_available(words, years_text(years), silent)}
     caption = captions.table(
         words.say(
             "{indicator}, {first}–{last} ({unit})",
@@ -71,22 +83,18 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
         )
     )
     notes = Notes(words)
-    rows = [_row(words, line, notes) for line in lines]
-    rows += _absent_rows(words, code, lines, absent)
-    return {
-        "code": code.removeprefix("MP-"),
-        "anchor": code,
-        "name": words.indicator(code),
-        "definition": words.say(indicator["definition"]),
-        "time": words.say(indicator["reference_time"]),
+    return block | {
+        "none": "",
         "sentences": narrative(words, held[0], year) if held else [],
         "caption": caption,
-        "rows": rows,
+        "rows": [
+            *(_row(words, line, notes) for line in lines),
+            *(_absent_row(words, provider, why) for provider, why in silent.items()),
+        ],
         "notes": notes.listed(),
         **_chart(words, code, held, years, captions, specs),
         "breakdowns": breakdowns(words, code, held, frame, captions, specs),
         "sources": list(dict.fromkeys(published_by(words, line) for line in held)),
-        "held": bool(held),
     }
 
 
@@ -99,19 +107,10 @@ def _row(words: Words, line: Line, notes: Notes) -> dict:
     }
 
 
-def _absent_rows(words: Words, code: str, lines: list[Line], absent: dict) -> list[dict]:
-    """A row with one wide cell for each source that owes the indicator and gave nothing."""
-    there = {line.provider for line in lines}
-    rows = []
-    for (indicator, provider), why in absent.items():
-        if indicator == code and provider not in there:
-            short = words.say(words.country.providers.loc[provider, "short"])
-            text = not_available(words, "", why)
-            rows.append({"source": short, "detail": "", "cells": [], "absent": text})
-    if not rows and not lines:
-        text = not_available(words, "", "nobody")
-        rows.append({"source": "–", "detail": "", "cells": [], "absent": text})
-    return rows
+def _absent_row(words: Words, provider: str, why: str) -> dict:
+    """A row with one wide cell, for a source that owes the indicator and gave nothing."""
+    short = words.say(words.country.providers.loc[provider, "short"])
+    return {"source": short, "detail": "", "cells": [], "absent": reason(words, why)}
 
 
 def _chart(words, code, held: list[Line], years, captions: Captions, specs: dict) -> dict:
@@ -125,7 +124,7 @@ def _chart(words, code, held: list[Line], years, captions: Captions, specs: dict
             why = words.say("No chart: there is a figure for {year} only.", year=points.pop())
         return {"chart": None, "no_chart": why}
     name = f"charts/{code}.svg"
-    specs[name] = charts.years_chart(words, drawn, years)
+    specs[name] = years_chart(words, drawn, years)
     caption = captions.figure(
         words.say(
             "{indicator}, {first}–{last} ({unit})",

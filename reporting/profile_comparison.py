@@ -6,7 +6,7 @@ from catalogue.words import Words
 from reporting.profile_parts import Captions, years_text
 from reporting.sentences import signed
 
-MOST_ROWS = 60
+MOST_BLOCKS = 60
 KINDS = {
     "revised": "Revised figures",
     "broken": "Broken series",
@@ -25,6 +25,7 @@ LEADS = {
 def comparison(
     words: Words,
     frame: pd.DataFrame,
+    years: list[int],
     withheld: set[tuple],
     units: dict[str, str],
     captions: Captions,
@@ -48,7 +49,7 @@ def comparison(
                     "title": words.say(KINDS[kind]),
                     "lead": words.say(LEADS[kind]),
                     "count": len(rows),
-                    "table": _values(words, kind, whole, withheld, units, captions)
+                    "table": _values(words, kind, whole, years, withheld, units, captions)
                     if kind != "new" and len(whole)
                     else None,
                     "listed": _listed(words, whole) if kind == "new" else [],
@@ -58,44 +59,67 @@ def comparison(
     return {"counts": counts, "sections": sections}
 
 
-def _values(words, kind, rows: pd.DataFrame, withheld: set, units: dict, captions) -> dict:
-    indicators = words.catalogue.indicators
-    made = []
-    for row in rows.head(MOST_ROWS).itertuples():
-        usual = indicators.loc[row.indicator, "unit"]
-        unit = units.get(row.source or row.source_before, usual)
-        barred = (row.indicator, row.provider, row.time_period, row.dimensions) in withheld
-        made.append(
+def _values(words, kind, rows, years, withheld: set, units: dict, captions: Captions) -> dict:
+    """Per indicator and source three lines over the years: before, now and the difference."""
+    blocks = []
+    groups = list(rows.groupby(["indicator", "provider"], sort=True))
+    for (code, provider), group in groups[:MOST_BLOCKS]:
+        by_year = {row.time_period: row for row in group.itertuples()}
+        unit = words.catalogue.indicators.loc[code, "unit"]
+        row = group.iloc[0]
+        unit = units.get(row["source"] or row["source_before"], unit)
+        cells = [_cells(words, by_year.get(year), unit, withheld) for year in years]
+        labels = [words.say("before"), words.say("now"), words.say("difference")]
+        blocks.append(
             {
-                "code": row.indicator.removeprefix("MP-"),
-                "anchor": row.indicator,
-                "name": words.indicator(row.indicator),
-                "provider": words.say(words.country.providers.loc[row.provider, "short"]),
-                "year": row.time_period,
-                "before": _value(words, row.obs_value_before, unit, row.source_before, barred),
-                "now": _value(words, row.obs_value, unit, row.source, barred),
-                "change": "" if kind != "revised" or barred else _difference(words, row, unit),
+                "code": code.removeprefix("MP-"),
+                "anchor": code,
+                "name": words.indicator(code),
+                "provider": words.say(words.country.providers.loc[provider, "short"]),
+                "unit": words.unit(unit),
+                "lines": [
+                    {"label": label, "cells": [cell[number] for cell in cells]}
+                    for number, label in enumerate(labels[: 3 if kind == "revised" else 2])
+                ],
             }
         )
     return {
         "caption": captions.table(words.say(KINDS[kind])),
-        "rows": made,
-        "more": len(rows) - len(made),
-        "changes": kind == "revised",
+        "blocks": blocks,
+        "more": len(groups) - len(blocks),
     }
 
 
-def _value(words: Words, value: float, unit: str, source: str, barred: bool) -> dict:
-    if barred:
-        return {"text": words.say("withheld"), "source": source}
+def _cells(words: Words, row, unit: str, withheld: set) -> list[dict]:
+    """Before, now and difference of one year; dashes where the figure is not of this kind."""
+    if row is None:
+        return [{"text": "–", "source": ""}] * 3
+    if (row.indicator, row.provider, row.time_period, row.dimensions) in withheld:
+        barred = words.say("withheld")
+        return [
+            {"text": barred, "source": row.source_before},
+            {"text": barred, "source": row.source},
+            {"text": "–", "source": ""},
+        ]
+    return [
+        _value(words, row.obs_value_before, unit, row.source_before),
+        _value(words, row.obs_value, unit, row.source),
+        {"text": _difference(words, row, unit), "source": ""},
+    ]
+
+
+def _value(words: Words, value: float, unit: str, source: str) -> dict:
     if pd.isna(value):
         return {"text": words.say("n/a"), "source": source}
     return {"text": words.value(value, unit), "source": source}
 
 
 def _difference(words: Words, row, unit: str) -> str:
+    """In percent, or percentage points of a percentage; one decimal more than figures have."""
+    if pd.isna(row.difference):
+        return "–"
     if unit in ("%", "percentage points"):
-        return words.say("{change} points", change=signed(words, row.difference, 2))
+        return words.say("{change} pt", change=signed(words, row.difference, 2))
     if pd.isna(row.percent):
         form = words.catalogue.units.loc[unit]
         size = row.difference / 10 ** int(form["print_mult"])

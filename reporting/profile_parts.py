@@ -6,8 +6,6 @@ from catalogue.words import STATUS_MARKS, Words
 from reporting.profile_lines import Line, Point
 from reporting.sentences import STATUS_NAMES, reason
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
 
 @dataclass
 class Captions:
@@ -30,22 +28,22 @@ class Captions:
 
 @dataclass
 class Notes:
-    """The footnotes of one table: a letter per reason, and the marks in use."""
+    """The footnotes of one table: a number per reason, and the letters of the statuses in use."""
 
     words: Words
-    reasons: dict[str, str] = field(default_factory=dict)  # reason or rule -> letter
+    reasons: dict[str, str] = field(default_factory=dict)  # reason or rule -> footnote number
     marks: dict[str, str] = field(default_factory=dict)  # mark -> status
 
     def cell(self, point: Point, unit: str) -> dict:
         """A figure as a table cell: text, mark, kind (value | break | missing | withheld)."""
         if point.value is None:
             key = f"withheld {point.rule}" if point.rule else point.reason
-            letter = self.reasons.setdefault(key, LETTERS[len(self.reasons) % len(LETTERS)])
+            number = self.reasons.setdefault(key, str(len(self.reasons) + 1))
             text = "withheld" if point.rule else "n/a"
             kind = "withheld" if point.rule else "missing"
             return {
                 "text": self.words.say(text),
-                "mark": letter,
+                "mark": number,
                 "kind": kind,
                 "source": point.source,
             }
@@ -62,11 +60,11 @@ class Notes:
     def listed(self) -> list[dict]:
         """The notes as a table prints them below itself: mark and text."""
         found = [
-            {"mark": letter, "text": self._reason(key)} for key, letter in self.reasons.items()
+            {"mark": number, "text": self._reason(key)} for key, number in self.reasons.items()
         ]
         for mark in sorted(self.marks):
             text = self.words.say(STATUS_NAMES[self.marks[mark]])
-            found.append({"mark": mark, "text": text, "status": True})
+            found.append({"mark": mark, "text": text})
         return found
 
     def _reason(self, key: str) -> str:
@@ -100,7 +98,7 @@ def line_detail(words: Words, line: Line) -> list[str]:
     """What tells the line from others: reference date, definition, unit, territory, computed."""
     indicator = words.catalogue.indicators.loc[line.indicator]
     detail = []
-    if line.ref_day:
+    if line.ref_day and reference_day(words, line.ref_day) not in words.say(line.definition):
         detail.append(reference_day(words, line.ref_day))
     if line.unit != indicator["unit"]:
         detail.append(words.unit(line.unit))

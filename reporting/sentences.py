@@ -38,6 +38,7 @@ STATUS_NAMES = {
 }
 # Below this, a percentage change of a count says little: the difference itself is told.
 SMALL_BASE = 50
+LARGEST_PERCENT = 200  # beyond it the two figures themselves say more
 ROUNDS_TO_ZERO = 0.05  # a change is printed with one decimal
 
 
@@ -96,14 +97,16 @@ def change(words: Words, line: Line, before: Point, now: Point) -> Change:
     indicator = words.catalogue.indicators.loc[line.indicator]
     if line.unit in ("%", "percentage points"):
         return Change("points" if abs(difference) >= ROUNDS_TO_ZERO else "little", difference)
-    counted = indicator["type"] == "flow" and line.unit != "US$"
-    if counted and not indicator["signed"]:
+    counted = indicator["type"] in ("stock", "flow") and line.unit != "US$"
+    if counted and indicator["type"] == "flow" and not indicator["signed"]:
         chance = 3 * math.sqrt(abs(now.value) + abs(before.value))
         if abs(difference) <= chance:
             return Change("chance", difference)
     if indicator["signed"] or before.value <= 0 or (counted and before.value < SMALL_BASE):
         return Change("difference", difference)
     percent = 100 * difference / before.value
+    if abs(percent) > LARGEST_PERCENT:
+        return Change("difference", difference)
     return Change("percent" if abs(percent) >= ROUNDS_TO_ZERO else "little", percent)
 
 
@@ -254,10 +257,19 @@ def _size(words: Words, found: Change, line: Line) -> str:
     return amount(words, size, line.unit)
 
 
-def not_available(words: Words, provider: str, code: str) -> str:
-    """Why a provider has no figure in the whole window."""
-    if not provider:
-        return reason(words, code)
-    return words.say(
-        "{provider}: {reason}", provider=words.provider(provider), reason=reason(words, code)
-    )
+def not_available(words: Words, years: str, absent: dict[str, str]) -> str:
+    """Why nobody has a figure in the whole window; `absent` is provider -> reason code."""
+    if not absent:
+        return words.say(
+            "Not available for {years}: {reason}.", years=years, reason=reason(words, "nobody")
+        )
+    groups: dict[str, list[str]] = {}
+    for provider, code in absent.items():
+        groups.setdefault(code, []).append(words.provider(provider))
+    parts = [
+        words.say(
+            "{reason} ({providers})", reason=reason(words, code), providers=words.listing(names)
+        )
+        for code, names in groups.items()
+    ]
+    return words.say("Not available for {years}: {reasons}.", years=years, reasons="; ".join(parts))
