@@ -38,7 +38,7 @@ def save(observations: Path, kind: str, owner_id: str, frame: pd.DataFrame) -> P
     """
     target = path(observations, kind, owner_id)
     table = frames.as_table(frame)
-    if not durable.write_new(target, frames.as_bytes(table), mode=0o440):
+    if target.exists() or not durable.write_new(target, frames.as_bytes(table), mode=0o440):
         saved = frames.read_table(target)
         if not saved.equals(table) or saved.schema != table.schema:
             raise Changed(
