@@ -8,7 +8,7 @@ from catalogue.grid import expected_grid, window
 from catalogue.load import Catalogue, Country
 from extractors.world_bank_answer import read_answer
 from model import findings, observations
-from model.records import Finding, Manifest
+from model.records import Finding, Manifest, SourcePointer
 from pipeline.reading import Reading, read_submission
 from pipeline.retrieve import retrieval_findings
 from store import vault
@@ -40,7 +40,10 @@ def build_figures(
     frames, raised, deliveries = [], [], []
     for submission in manifest.submissions:
         reading = read_submission(places, country, submission["provider"], submission)
-        frame, found = _submission(reading, submission, catalogue, country)
+        if submission["state"] == "held":
+            frame, found = observations.empty(), held_finding(submission, manifest, country)
+        else:
+            frame, found = _submission(reading, submission, catalogue, country)
         frames.append(frame)
         raised.append(found)
         deliveries.append(_delivery(submission, reading, frame, found))
@@ -131,6 +134,36 @@ def _retrieval(places: Places, retrieval: dict, catalogue, country) -> pd.DataFr
     document = vault.read(places.vault, retrieval["sha256"])
     answer = read_answer(document, country.ref_area, retrieval["series"], ALL_YEARS)
     return standardise_answers(answer.rows, retrieval, catalogue, country)
+
+
+def held_finding(submission: dict, manifest: Manifest, country: Country) -> pd.DataFrame:
+    """I11 for a file that claims the table of another file of the round."""
+    rivals = [
+        other["file_name"]
+        for other in manifest.submissions
+        if (other["provider"], other["workbook"], other["state"])
+        == (submission["provider"], submission["workbook"], "accepted")
+    ]
+    return findings.frame(
+        [
+            Finding(
+                rule="I11",
+                severity="must-explain",
+                ref_area=country.ref_area,
+                provider=submission["provider"],
+                time_period=submission["round"],
+                dimensions="",
+                observed=submission["file_name"],
+                expected=", ".join(rivals),
+                pointers=(SourcePointer("cell", submission["sha256"], "", "").id,),
+                parameters={
+                    "file": submission["file_name"],
+                    "other": ", ".join(rivals),
+                    "workbook": country.workbooks[submission["workbook"]]["title"],
+                },
+            )
+        ]
+    )
 
 
 def absence_finding(absence: dict, country: Country) -> pd.DataFrame:

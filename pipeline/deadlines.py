@@ -1,4 +1,4 @@
-"""The end of a round: who owes and has not delivered is recorded as absent, and the year goes on."""
+"""The end of a round: who has not delivered is recorded as absent, and the year goes on."""
 
 from pipeline.intake import asked_rounds, now, owing, to_announce
 from pipeline.workplace import Workplace, open_workplace

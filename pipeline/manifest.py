@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from model.records import Manifest
-from pipeline.reading import Reading, read_submission
+from pipeline.reading import read_submission
 from pipeline.workplace import Workplace
 from store import register, vault
+from store.arrivals import file_key
 
 PROJECT = Path(__file__).parent.parent
 # The rooms whose code can change a number or a page.
@@ -76,23 +77,27 @@ def lay_out(files: dict[str, str], store: Path, folder: Path) -> None:
         target.write_bytes(vault.read(store, sha256))
 
 
-def readings_in_force(workplace: Workplace, round_: int) -> list[tuple[dict, Reading]]:
-    """The submissions that make the edition of a round, each with its reading.
+def submissions_in_force(workplace: Workplace, round_: int) -> list[dict]:
+    """The submissions that make the edition of a round, as the manifest names them.
 
-    Per provider and workbook the newest of the newest round up to `round_`; a file that no layout
-    explains or that cannot be read stands for itself, in its own round only.
+    Per provider and workbook the newest file of the newest round up to `round_`. A file that cannot
+    be used, or that is held because another claims its table, is named with that state; of older
+    rounds it is not named any more.
     """
     every = register.submissions(workplace.engine, workplace.country.ref_area)
-    every = every[(every["round"] <= round_) & (every["state"] != "held")]
-    chosen: dict[tuple, tuple[dict, Reading]] = {}
-    for row in every.sort_values(["round", "received_at", "submission_id"]).to_dict("records"):
+    every = every[every["round"] <= round_].sort_values("round", kind="stable")
+    chosen: dict[tuple, dict] = {}
+    for row in every.to_dict("records"):
         reading = read_submission(workplace.places, workplace.country, row["provider"], row)
-        if reading.cells is None and row["round"] != round_:
+        usable = reading.cells is not None
+        state = row["state"] if row["state"] == "held" else "accepted" if usable else "refused"
+        alone = (row["provider"], "file", file_key(row["file_name"]))
+        chosen.pop(alone, None)  # sent again under the same name
+        if state != "accepted" and row["round"] != round_:
             continue
-        what = reading.workbook if reading.cells is not None else f"file {row['file_name']}"
-        if reading.cells is not None:
-            chosen.pop((row["provider"], f"file {row['file_name']}"), None)
-        chosen[row["provider"], what] = (row, reading)
+        key = (row["provider"], "workbook", reading.workbook) if state == "accepted" else alone
+        facts = {name: row[name] for name in SUBMISSION_FACTS}
+        chosen[key] = facts | {"workbook": reading.workbook, "state": state}
     return [chosen[key] for key in sorted(chosen)]
 
 
@@ -104,27 +109,20 @@ def retrievals_in_force(workplace: Workplace, round_: int) -> pd.DataFrame:
 def plan(
     workplace: Workplace,
     year: int,
-    readings: list[tuple[dict, Reading]],
+    submissions: list[dict],
     retrievals: pd.DataFrame,
     previous: str,
 ) -> Manifest:
     """The manifest of the edition that these inputs make."""
     ref_area = workplace.country.ref_area
-    delivered = {row["provider"] for row, reading in readings if row["round"] == year}
+    delivered = {row["provider"] for row in submissions if row["round"] == year}
     absences = register.absences(workplace.engine, ref_area, year)
     absences = absences[~absences["provider"].isin(delivered)]
     decided = register.decisions(workplace.engine, ref_area)
     return Manifest(
         ref_area=ref_area,
         time_period=year,
-        submissions=tuple(
-            {name: row[name] for name in SUBMISSION_FACTS}
-            | {
-                "workbook": reading.workbook,
-                "state": "refused" if reading.cells is None else "accepted",
-            }
-            for row, reading in readings
-        ),
+        submissions=tuple(submissions),
         retrievals=tuple(retrievals[RETRIEVAL_FACTS].to_dict("records")),
         absences=tuple(absences[["provider", "round", "reason"]].to_dict("records")),
         decisions=tuple(decided.to_dict("records")),

@@ -5,11 +5,11 @@ import json
 from dataclasses import dataclass
 
 import pandas as pd
-from extractors.cells import read_cells
-from extractors.workbook import choose_layout, read_workbook
 
 from catalogue.load import Country
+from extractors.cells import read_cells
 from extractors.gate import Limits, Refused
+from extractors.workbook import choose_layout, read_workbook
 from model import findings
 from model.records import Finding, SourcePointer
 from store import observations, vault

@@ -7,16 +7,15 @@ again; nothing an edition holds is ever changed once it is frozen.
 import shutil
 from pathlib import Path
 
-from expectations.run import validate as judge
-
 from catalogue.grid import window
 from catalogue.words import words
+from expectations.run import validate as judge
 from model import findings, observations
 from model.records import Manifest, SignOff
 from pipeline import decisions, parts
 from pipeline.build import Figures, build_figures
 from pipeline.intake import now
-from pipeline.manifest import plan, readings_in_force, retrievals_in_force
+from pipeline.manifest import plan, retrievals_in_force, submissions_in_force
 from pipeline.workplace import Workplace, open_workplace
 from reporting.documents import page_count, write_documents
 from store import editions, register
@@ -60,7 +59,7 @@ def standardise(ref_area: str, year: int) -> dict:
     manifest = plan(
         workplace,
         year,
-        readings_in_force(workplace, year),
+        submissions_in_force(workplace, year),
         retrievals_in_force(workplace, year),
         previous.manifest.edition if previous else "",
     )
