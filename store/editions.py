@@ -133,7 +133,7 @@ def newest_edition(places: Places, engine: sa.Engine, ref_area: str, year: int) 
     if not (folder / MANIFEST).is_file():
         raise FileNotFoundError(
             f"edition {edition} of {ref_area} {year} is in the register, but not in {folder}: "
-            f"restore it, or rebuild it with: make rebuild EDITION={edition}"
+            f"restore that folder from the backup, or run {year} again"
         )
     return folder
 

@@ -58,6 +58,14 @@ def killed_at_every_step(act: Callable[[int], object]) -> Iterator[int]:
         yield number
 
 
+def killed(act: Callable[[], object]) -> None:
+    """Run `act`, which kills its own process, in a process of its own."""
+    child = FORK.Process(target=act)
+    child.start()
+    child.join(PATIENCE)
+    assert child.exitcode == -signal.SIGKILL
+
+
 def die_before_step(number: int) -> None:
     """Kill this process by SIGKILL just before it changes the disk the nth time."""
     left = number

@@ -1,5 +1,7 @@
 """The register opens for everybody at once, and refuses what would rot in it."""
 
+import os
+import signal
 import sqlite3
 
 import pytest
@@ -9,8 +11,8 @@ from alembic.migration import MigrationContext
 
 from model.records import Decision, SignOff
 from store import register, tables
-from store.database import VERSION_TABLE, open_register
-from tests.store.processes import killed_at_every_step, together
+from store.database import VERSION_TABLE, open_register, writing
+from tests.store.processes import killed, killed_at_every_step, together
 
 SHA256 = "a" * 64
 SUBMISSION = {
@@ -308,6 +310,20 @@ def test_killed_while_it_is_first_opened_the_next_one_succeeds(tmp_path):
         assert register.absences(engine, "MDA", 2024).empty
         engine.dispose()
     assert deaths
+
+
+def test_a_writer_that_is_killed_leaves_nothing_and_holds_up_nobody(url):
+    open_register(url).dispose()
+
+    def die() -> None:
+        with writing(open_register(url), tables.absences) as connection:
+            connection.execute(sa.insert(tables.absences).values(ABSENCE))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    killed(die)
+    engine = open_register(url)
+    assert register.absences(engine, "MDA", 2024).empty
+    assert register.add_absence(engine, "MDA", "lighthouses", 2024, "late", "2025-02-01")
 
 
 def test_a_register_of_a_newer_release_is_left_alone(url):
