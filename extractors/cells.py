@@ -106,13 +106,14 @@ def workbook_of(answer: dict) -> Workbook:
 def main(arguments: list[str]) -> int:
     """The child: read one file under the limits given as JSON and print the answer."""
     path, order = Path(arguments[0]), Limits(**json.loads(arguments[1]))
-    for kind, limit in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CPU, order.cpu_seconds),
-        (resource.RLIMIT_AS, order.memory_bytes),
+    for kind, soft, hard in (
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        # At the soft limit comes a signal that says why, at the hard one a plain kill.
+        (resource.RLIMIT_CPU, order.cpu_seconds, order.cpu_seconds + 2),
+        (resource.RLIMIT_AS, order.memory_bytes, order.memory_bytes),
     ):
-        resource.setrlimit(kind, (limit, limit))
+        resource.setrlimit(kind, (soft, hard))
     with path.open("rb") as source:
         data = source.read(order.file_bytes + 1)
     try:
@@ -167,7 +168,8 @@ def _sheet(seen, rows: list[list]) -> dict:
     values = [value for row in rows for value in row]
     kinds = "".join([_kind(value) for value in values])
     found = len(kinds) - kinds.count(BLANK) - kinds.count(TEXT) - kinds.count(ERROR)
-    if seen.numbers is not None and found != seen.numbers:
+    differs = seen.numbers is not None and found != seen.numbers
+    if differs or (seen.texts is not None and kinds.count(TEXT) != seen.texts):
         raise Refused(DIFFERENT, sheet=seen.name)
     return {
         "name": seen.name,
@@ -175,7 +177,9 @@ def _sheet(seen, rows: list[list]) -> dict:
         "height": height,
         "width": width,
         "kinds": kinds,
-        "numbers": [value for value in values if type(value) is float],
+        "numbers": [
+            float(value) for kind, value in zip(kinds, values, strict=True) if kind == NUMBER
+        ],
         "texts": [
             _as_text(value)
             for kind, value in zip(kinds, values, strict=True)
@@ -190,7 +194,7 @@ class _Error(str):
 
 def _kind(value) -> str:
     kind = type(value)
-    if kind is float:
+    if kind is float or kind is int:  # old workbooks give whole numbers as int
         return NUMBER
     if kind is str:
         return TEXT if value and not value.isspace() else BLANK

@@ -127,7 +127,7 @@ class _Content:
             self.row += self.row_repeat - 1
         elif local == "table":
             # calamine gives times and durations of its own here, so numbers are not counted
-            self.sheets.append(SheetScan(self.name, False, tuple(self.errors), None))
+            self.sheets.append(SheetScan(self.name, False, tuple(self.errors), None, None))
             self.name = ""
 
     def _ended_cell(self) -> None:

@@ -28,8 +28,8 @@ PIECES = re.compile(
 )
 
 
-def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, int, int] | None:
-    """(row, cells, cells with a number); None leaves the row to the parser, which says what it is.
+def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, int, int, int] | None:
+    """(row, cells, numbers, texts) of a row; None leaves it to the parser, which says what it is.
 
     `match` is of PLAIN_ROW; `sheet` is the pass that meets the row.
     """
@@ -38,7 +38,7 @@ def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, int, int] | N
         return None
     cells = PIECES.findall(match[2])
     if not cells:
-        return row, 0, 0
+        return row, 0, 0, 0
     letters, styles, kinds, values = zip(*cells, strict=True)
     first = PLACES[letters[0]]
     if letters != tuple(LETTERS[first : first + len(letters)]):
@@ -52,11 +52,11 @@ def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, int, int] | N
     texts = kinds.count(b"s")
     if texts:
         used = {int(value) for kind, value in zip(kinds, values, strict=True) if kind == b"s"}
-        if max(used) >= sheet.book.texts or not used.isdisjoint(sheet.book.marked_texts):
+        if max(used) >= sheet.book.texts or not used.isdisjoint(sheet.book.peculiar_texts):
             return None
     if sheet.cells + len(cells) > sheet.cells_left:
         return None
-    return row, len(cells), len(cells) - texts - values.count(b"")
+    return row, len(cells), len(cells) - texts - values.count(b""), texts
 
 
 def _styles_are_plain(styles: set[bytes], sheet) -> bool:

@@ -19,6 +19,7 @@ from extractors.limits import (
     address,
     column_letters,
     column_number,
+    is_blank,
 )
 
 MAIN = (
@@ -32,6 +33,7 @@ INDEX = re.compile("[0-9]{1,9}")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 KINDS = ("n", "s", "str", "inlineStr", "b", "e", "d")
 TRUE = ("1", "true")
+BLANK_TEXT = "blank"  # how the workbook's book of texts marks one that shows nothing
 ROW_END = b"</row>"
 DATA_START = b"<sheetData>"
 NOT_ORDERLY = "The cells of the sheet are not in order."
@@ -60,6 +62,7 @@ class SheetPass:
         self.errors: list[tuple[int, int, str]] = []
         self.cells = 0
         self.numbers = 0  # cells holding a number, boolean or date
+        self.texts = 0  # cells holding text that shows something
         self._depth = 0
         self._space = ""  # the namespace of the sheet and a blank
         self._data_seen = self._in_data = False
@@ -77,7 +80,7 @@ class SheetPass:
         self._style: str | None = None
         self._value: str | None = None
         self._value_from = -1
-        self._formula = self._content = False
+        self._formula = self._content = self._shown = False
         self._value_open = self._in_text = self._in_extension = False
 
     # -- reading ---------------------------------------------------------------------------
@@ -109,9 +112,10 @@ class SheetPass:
                     taken = plain_row(match, self, self._row)
                     if taken is None:
                         break
-                    self._row, cells, numbers = taken
+                    self._row, cells, numbers, texts = taken
                     self.cells += cells
                     self.numbers += numbers
+                    self.texts += texts
                     at = match.end()
             mark = ROW_END if self._in_data or self._data_seen else DATA_START
             found = buffer.find(mark, at)
@@ -240,7 +244,7 @@ class SheetPass:
 
     def _began_in_cell(self, local: str) -> None:
         if local == "v":
-            if self._value is not None or self._in_text:
+            if self._value is not None or self._content:
                 self._refuse(NOT_A_SHEET)
             self._value = ""
             self._value_open = True
@@ -260,6 +264,8 @@ class SheetPass:
             if not self._value:
                 self._value_from = self._parser.CurrentByteIndex
             self._value += text
+        elif self._in_text:
+            self._shown = self._shown or not is_blank(text)
         elif self._in_data and self._depth < 5 and text.strip():
             self._refuse(NOT_A_SHEET)
 
@@ -299,6 +305,7 @@ class SheetPass:
                 self._error("an error")
             elif self._content:
                 self._inside_box()
+                self.texts += self._shown
             return
         self._inside_box()
         kind = self._kind
@@ -311,8 +318,10 @@ class SheetPass:
         elif kind == "s":
             if not INDEX.fullmatch(value) or int(value) >= self.book.texts:
                 self._refuse("A cell names a text that does not exist.")
-            if mark := self.book.marked_texts.get(int(value)):
-                self._flag(mark)
+            peculiarity = self.book.peculiar_texts.get(int(value), "")
+            self.texts += peculiarity != BLANK_TEXT
+            if peculiarity not in ("", BLANK_TEXT):
+                self._flag(peculiarity)
         elif kind == "b":
             if value not in ("0", "1"):
                 self._refuse("A cell holds something that is neither true nor false.")
@@ -322,6 +331,8 @@ class SheetPass:
             self._error(value)
         elif kind == "d":
             self.numbers += 1
+        else:
+            self.texts += not is_blank(value)
 
     def _error(self, text: str) -> None:
         self._inside_box()

@@ -52,7 +52,7 @@ def scan_xls(data: bytes, limits: Limits) -> Scan:
         cells += count
         if cells > limits.cells:
             raise Refused("The workbook has more cells than are allowed.", sheet=name)
-        sheets.append(SheetScan(name, hidden, tuple(errors), numbers))
+        sheets.append(SheetScan(name, hidden, tuple(errors), numbers, None))
     return Scan("xls", tuple(sheets), flags.all())
 
 

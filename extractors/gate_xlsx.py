@@ -6,10 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from extractors.gate_sheet import scan_sheet
+from extractors.gate_sheet import BLANK_TEXT, scan_sheet
 from extractors.gate_xml import feed, new_parser, refuse_asides, walk
 from extractors.gate_zip import Part, chunks
-from extractors.limits import Flags, Limits, Refused, Scan, SheetScan
+from extractors.limits import Flags, Limits, Refused, Scan, SheetScan, is_blank
 
 PACKAGE_RELATIONS = "_rels/.rels"
 BOOK = "xl/workbook.xml"
@@ -34,7 +34,8 @@ class Book:
 
     styles: int = 0
     texts: int = 0
-    marked_texts: dict[int, str] = field(default_factory=dict)  # index -> superscript | struck
+    # Index of a text that is superscript or struck, or shows nothing (blank).
+    peculiar_texts: dict[int, str] = field(default_factory=dict)
     style_flags: dict[str, tuple[str, ...]] = field(default_factory=dict)  # style index -> flags
 
 
@@ -69,7 +70,7 @@ def scan_xlsx(parts: dict[str, Part], limits: Limits) -> Scan:
             flags.add("hidden_sheet", name)
         sheet = scan_sheet(parts[target], name, limits, book, flags, cells_left)
         cells_left -= sheet.cells
-        scans.append(SheetScan(name, hidden, tuple(sheet.errors), sheet.numbers))
+        scans.append(SheetScan(name, hidden, tuple(sheet.errors), sheet.numbers, sheet.texts))
     return Scan("xlsx", tuple(scans), flags.all())
 
 
@@ -184,8 +185,10 @@ def _read_texts(parts: dict[str, Part], limits: Limits, book: Book) -> None:
     if TEXTS not in parts:
         return
     path: list[str] = []
+    shown = False
 
     def began(name: str, attributes: dict[str, str]) -> None:
+        nonlocal shown
         local = name.rpartition(" ")[2]
         path.append(local)
         if len(path) > limits.depth:
@@ -194,13 +197,21 @@ def _read_texts(parts: dict[str, Part], limits: Limits, book: Book) -> None:
             if len(path) != 2:
                 raise Refused("The texts of the workbook are not in order.")
             book.texts += 1
+            shown = False
         elif local in ("vertAlign", "strike") and (mark := _text_mark(local, attributes)):
-            book.marked_texts[book.texts - 1] = mark
+            book.peculiar_texts[book.texts - 1] = mark
+
+    def characters(text: str) -> None:
+        nonlocal shown
+        if path[-1] == "t" and "rPh" not in path:
+            shown = shown or not is_blank(text)
 
     def ended(_: str) -> None:
-        path.pop()
+        if path.pop() == "si" and not shown:
+            book.peculiar_texts[book.texts - 1] = BLANK_TEXT
 
     parser = new_parser(began, ended)
+    parser.CharacterDataHandler = characters
     refuse_asides(parser)
     feed(parser, parts[TEXTS])
 

@@ -3,9 +3,11 @@
 Only the standard library: the child process that reads hostile files imports this module.
 """
 
+import re
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+ESCAPED_BLANK = re.compile("_x00(?:0[9ADad]|20|[Aa]0)_")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ class SheetScan:
     name: str
     hidden: bool
     errors: tuple[tuple[int, int, str], ...]  # row, column (from 1), `#REF!` or UNCALCULATED
-    numbers: int | None  # cells holding a number, boolean or date; None where it cannot be told
+    # Cells holding a number, boolean or date, and cells holding text; None where it cannot be told.
+    numbers: int | None
+    texts: int | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,11 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text, as it stands in the XML of a workbook, shows nothing."""
+    return not ESCAPED_BLANK.sub("", text).strip()
 
 
 def address(row: int, column: int) -> str:
