@@ -12,10 +12,11 @@ from model.records import Finding, Manifest, SourcePointer
 from pipeline.reading import Reading, read_submission
 from pipeline.retrieve import retrieval_findings
 from store import vault
+from store.editions import Edition
 from store.places import Places
 from transforms.coverage import coverage
 from transforms.derive import derive, headline
-from transforms.performance import performance
+from transforms.performance import past_performance, performance
 from transforms.standardise import standardise_answers, standardise_submission
 
 ALL_YEARS = range(1900, 2101)
@@ -33,9 +34,16 @@ class Figures:
 
 
 def build_figures(
-    places: Places, catalogue: Catalogue, country: Country, manifest: Manifest
+    places: Places,
+    catalogue: Catalogue,
+    country: Country,
+    manifest: Manifest,
+    previous: Edition | None,
 ) -> Figures:
-    """The figures of an edition; nothing but the manifest and the vault decides them."""
+    """The figures of an edition; nothing but the manifest and the vault decides them.
+
+    `previous` is the edition that the manifest names.
+    """
     years = window(catalogue, manifest.time_period)
     frames, raised, deliveries = [], [], []
     for submission in manifest.submissions:
@@ -56,7 +64,11 @@ def build_figures(
     together = observations.combine([delivered, derive(delivered, catalogue, country)])
     grid = expected_grid(catalogue, country, manifest.time_period)
     achieved = performance(coverage(grid, together), catalogue, country, manifest.time_period)
-    together = observations.canonical(observations.combine([together, achieved]))
+    earlier = observations.empty()
+    if previous:
+        before = previous.manifest.edition
+        earlier = past_performance(previous.observations, before, catalogue, years[:-1])
+    together = observations.canonical(observations.combine([together, achieved, earlier]))
     return Figures(
         observations=together,
         headline=headline(together, country, manifest.time_period),

@@ -70,7 +70,9 @@ def _previous(here: Places, manifest: Manifest) -> Edition | None:
 
 def _make(workplace: Workplace, manifest: Manifest, target: Path) -> Edition:
     previous = _previous(workplace.places, manifest)
-    figures = build_figures(workplace.places, workplace.catalogue, workplace.country, manifest)
+    figures = build_figures(
+        workplace.places, workplace.catalogue, workplace.country, manifest, previous
+    )
     found, runs = judge_figures(workplace, manifest, figures, previous)
     comparison = compare_figures(workplace, manifest, figures, previous)
     return Edition(

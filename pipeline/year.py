@@ -69,7 +69,9 @@ def standardise(ref_area: str, year: int) -> dict:
     if not frozen:
         work = _work(workplace, edition)
         shutil.rmtree(work, ignore_errors=True)
-        figures = build_figures(workplace.places, workplace.catalogue, workplace.country, manifest)
+        figures = build_figures(
+            workplace.places, workplace.catalogue, workplace.country, manifest, previous
+        )
         parts.save(work, **figures.__dict__)
         (work / "plan.json").write_text(manifest.as_json(), encoding="utf-8")
     return {"edition": edition, "folder": str(folder), "unchanged": frozen}

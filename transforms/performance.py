@@ -52,3 +52,15 @@ def performance(
         if value is not None
     ]
     return observations.check(pd.DataFrame(rows)) if rows else observations.empty()
+
+
+def past_performance(
+    before: pd.DataFrame, edition: str, catalogue: Catalogue, years: list[int]
+) -> pd.DataFrame:
+    """What earlier editions achieved, as the observations of the edition before give it."""
+    own = before["indicator"].map(catalogue.indicators["chapter"]) == "Annex"
+    kept = before[own & before["time_period"].isin(years)]
+    here = SourcePointer("edition", edition, "coverage", "").id
+    counted = kept["source"].str.startswith("edition:!")
+    source = kept["source"].mask(counted, here + kept["indicator"])
+    return kept.assign(source=source)[list(observations.FIXED)]
