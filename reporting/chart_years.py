@@ -24,7 +24,7 @@ from reporting.charts import (
 from reporting.profile_lines import Line
 
 
-def _segments(line: Line) -> list[list]:
+def joined_runs(line: Line) -> list[list]:
     """Runs of years that may be joined: neighbours, with no break on the later one."""
     runs: list[list] = []
     for point in line.valued:
@@ -91,7 +91,7 @@ def _line_layers(words: Words, line: Line, number: int, scale: float, x, y) -> l
             "run": run,
             "hollow": point.status == "P",
         }
-        for run, points in enumerate(_segments(line))
+        for run, points in enumerate(joined_runs(line))
         for point in points
     ]
     stroke = {"color": colour, "strokeWidth": 1.6, "strokeDash": DASHES[number]}
@@ -124,7 +124,7 @@ def _values(words: Words, lines: list[Line], scale: float, marks: list[float], x
     """The first line's values beside its points, where neither it nor another line passes."""
     first = lines[0]
     others = {p.year: p.value for line in lines[1:] for p in line.valued}
-    runs = _segments(first)
+    runs = joined_runs(first)
     rows = []
     for run in runs:
         for number, point in enumerate(run):

@@ -70,6 +70,8 @@ def withheld(frame: pd.DataFrame, findings: pd.DataFrame, country: Country) -> p
     rules = rules[~rules.index.duplicated()]
 
     rule = pd.Series("", index=frame.index, dtype="str")
+    if not len(rules):
+        return rule
     described = observations.describe_dimensions(frame)
     for provider in (frame["provider"], ""):
         for when in (frame["time_period"].astype("str"), ""):

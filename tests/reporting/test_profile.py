@@ -1,0 +1,309 @@
+"""The profile as its reader sees it: the text of the PDF of an invented country (synthetic)."""
+
+import re
+from dataclasses import replace
+
+import lighthouses
+import pandas as pd
+import pytest
+from pypdf import PdfReader
+
+from catalogue.words import NO_BREAK, words
+from model import findings
+from reporting.profile import profile_context, profile_html, write_profile
+
+HOSTILE = '<img src="file:///etc/hostname"><style>p{background:url(http://x.invalid/)}</style>'
+
+
+@pytest.fixture(scope="module")
+def known(catalogue, tmp_path_factory):
+    country = lighthouses.country(tmp_path_factory.mktemp("country"), catalogue)
+    return catalogue, country, words("en", catalogue, country)
+
+
+@pytest.fixture(scope="module")
+def edition(known):
+    return lighthouses.edition(*known[:2])
+
+
+@pytest.fixture(scope="module")
+def context(edition, known):
+    return profile_context(edition, None, *known)
+
+
+@pytest.fixture(scope="module")
+def html(context, known):
+    return profile_html(context, known[2], endorsed=False)
+
+
+@pytest.fixture(scope="module")
+def written(edition, known, tmp_path_factory):
+    path = tmp_path_factory.mktemp("profile") / "profile.en.pdf"
+    pages = write_profile(edition, None, *known, path, endorsed=False)
+    return path, pages
+
+
+@pytest.fixture(scope="module")
+def pages(written) -> list[str]:
+    return [page.extract_text() for page in PdfReader(written[0]).pages]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace(NO_BREAK, " ").split())
+
+
+def test_it_returns_the_number_of_pages(written, pages):
+    assert written[1] == len(pages) > 10
+
+
+def test_every_page_of_a_draft_says_that_it_is_not_endorsed(pages):
+    assert all("not endorsed" in page for page in pages)
+
+
+def test_no_page_of_an_endorsed_profile_says_so(edition, known, tmp_path):
+    path = tmp_path / "endorsed.pdf"
+    write_profile(edition, None, *known, path, endorsed=True)
+    for page in PdfReader(path).pages:
+        text = page.extract_text()
+        assert "not endorsed" not in text and "Draft" not in text
+        assert "Endorsed edition" in text
+
+
+def test_the_parts_stand_in_their_order(pages):
+    text = flat(" ".join(pages[3:]))
+    order = [
+        "About this profile",
+        "Availability",
+        "Compliance with Regulation",
+        "Key data sheet",
+        "A1 Country context",
+        "A11 Remittances",
+        "Comparison with the previous edition This is the first edition",
+        "Annex 1: Statistical tables",
+        "Annex 2: Gaps",
+        "Annex 3: Files",
+        "Annex 4: Glossary",
+    ]
+    place = 0
+    for part in order:
+        place = text.find(part, place)
+        assert place >= 0, f"{part} does not stand after what comes before it"
+
+
+def test_contents_and_lists_name_the_page_where_each_part_stands(pages):
+    found = re.findall(r"(A\d+ [A-Z][\w -]+?)[ .]{4,}(\d+)", flat(pages[1]))
+    assert len(found) == 11
+    for title, page in found:
+        assert title in flat(pages[int(page) - 1]), f"{title} is not on page {page}"
+
+
+def test_the_key_data_sheet_holds_all_key_indicators_in_order_on_two_facing_pages(pages, known):
+    indicators = known[0].indicators
+    keys = [known[2].indicator(c) for c in indicators.index[indicators["key_data_sheet"] == "yes"]]
+    start = next(n for n, page in enumerate(pages) if "Table 3 Key data, 2024" in flat(page))
+    start = next(n for n in range(start, len(pages)) if "Indicator and unit" in flat(pages[n]))
+    assert start % 2 == 1, "the first of two facing pages has an even number"
+    sheet = flat(pages[start]) + " " + flat(pages[start + 1])
+    places = [sheet.index(name) for name in keys]
+    assert places == sorted(places) and len(keys) == 26
+    assert "A1 Country context Population" not in sheet
+
+
+def test_a_printed_number_is_the_print_form_of_its_observation(html, edition, known):
+    """Every cell of every table, against the observation its pointer names."""
+    frame = edition.observations.dropna(subset="obs_value")
+    by_source = {row.source: row for row in frame.itertuples()}
+    found = re.findall(r'<td class="n[^"]*" data-source="([^"]+)">([^<]*)<', html)
+    assert len(found) > 40
+    for source, text in found:
+        if text in ("n/a", "withheld"):
+            continue
+        row = by_source[source.replace("&amp;", "&")]
+        assert text == known[2].value(row.obs_value, row.unit_measure)
+
+
+def test_every_figure_that_may_be_printed_is_printed_in_a_table(html, edition):
+    frame = edition.observations.dropna(subset="obs_value")
+    barred = {("MP-A01", "lights", 2023), ("MP-A01", "lights", 2024)}
+    for row in frame[frame["sex"].eq("_T") & frame["citizenship"].eq("_T")].itertuples():
+        if (row.indicator, row.provider, row.time_period) not in barred:
+            assert f'data-source="{row.source}"' in html, row
+
+
+def test_what_a_blocker_concerns_is_withheld_everywhere(context, html, pages):
+    text = flat(" ".join(pages))
+    assert "withheld by rule V11: The parts do not add up to the total" in text
+    assert "withheld by rule V42" in text
+    for number in ("1,040", "1,050"):  # lights, 2023 and 2024; 1,050 is also on a chart's axis
+        assert number not in html
+    assert "1,040" not in text
+    assert "1,140" in text, "the other source's figure of 2023 stands"
+    assert "1040" not in str(context["specs"])
+
+
+def test_what_is_missing_is_printed_with_its_reason(pages):
+    text = flat(" ".join(pages))
+    assert "1 not delivered; 2 confidential" in text
+    assert "Not available for 2019–2024: not collected (Office of Tides)." in text
+    assert "Not available for 2019–2024: no provider has been named for this indicator." in text
+    for slip in (" nan", "NaN", "None", "inf ", "{", "}"):
+        assert slip not in text.replace("None.", ""), slip
+
+
+def test_no_table_cell_is_blank(html):
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", html)
+    bare = [cell for cell in cells if not re.sub(r"<[^>]+>", "", cell).strip()]
+    assert not bare
+
+
+def test_an_indicator_with_two_points_has_a_chart_and_others_a_sentence(context):
+    blocks = {block["anchor"]: block for part in context["chapters"] for block in part["blocks"]}
+    assert "charts/MP-M01.svg" in context["specs"] and blocks["MP-M01"]["chart"]["alt"]
+    assert blocks["MP-C03"]["no_chart"] == "No chart: there is a figure for 2023 only."
+    assert blocks["MP-E01"]["none"]
+
+
+def test_every_chart_is_named_in_the_document_and_has_words_for_it(context, html):
+    named = re.findall(r'<img src="asset:([^"]+)" alt="([^"]{20,})"', html)
+    assert {name for name, _ in named} == set(context["specs"])
+
+
+def test_all_lean_indicators_have_their_place(html, known):
+    indicators = known[0].indicators
+    for code in indicators.index[indicators["level"] == "lean"]:
+        assert f'id="{code}"' in html
+    for code in indicators.index[indicators["level"] == "extended"]:
+        assert f'id="{code}"' not in html
+
+
+def test_breakdowns_print_what_is_left_over_of_the_total(context):
+    blocks = {block["anchor"]: block for part in context["chapters"] for block in part["blocks"]}
+    part = blocks["MP-C03"]["breakdowns"][0]
+    rows = {row["label"]: (row["cell"]["text"], row["share"]) for row in part["rows"]}
+    assert rows == {"France": ("20", "40.0"), "Other": ("30", "60.0"), "Total": ("50", "100.0")}
+
+
+def test_the_sample_banner_stands_on_cover_about_and_key_data(pages):
+    held = [number for number, page in enumerate(pages) if "every figure of this" in flat(page)]
+    assert 0 in held and len(held) >= 3
+
+
+def test_files_and_retrievals_stand_with_their_checksums(pages, edition):
+    text = "".join("".join(pages).split())
+    for one in edition.manifest.submissions + edition.manifest.retrievals:
+        assert one["sha256"] in text
+    assert "lights2024.xlsx" in text and "api.worldbank.org" in text
+
+
+def test_a_figure_can_be_traced_to_its_cell_on_paper(pages):
+    assert "tides.xlsx, sheet T 1, cells B9, C9, D9" in flat(" ".join(pages))
+
+
+def test_hostile_text_is_printed_as_it_is_and_asks_for_nothing(edition, known, tmp_path):
+    catalogue, country, _ = known
+    country = replace(country, settings={**country.settings, "producer": HOSTILE, "name": HOSTILE})
+    files = tuple({**one, "file_name": HOSTILE} for one in edition.manifest.submissions)
+    hurt = replace(
+        edition,
+        manifest=replace(edition.manifest, submissions=files),
+        observations=edition.observations.assign(definition=HOSTILE, publisher=HOSTILE),
+        headline=edition.headline.assign(definition=HOSTILE),
+    )
+    path = tmp_path / "hostile.pdf"
+    said = words("en", catalogue, country)
+    write_profile(hurt, None, catalogue, country, said, path, endorsed=False)
+    text = "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
+    assert "".join(HOSTILE.split()) in text
+
+
+def test_the_same_edition_is_the_same_bytes(edition, known, written, tmp_path):
+    write_profile(edition, None, *known, tmp_path / "again.pdf", endorsed=False)
+    assert (tmp_path / "again.pdf").read_bytes() == written[0].read_bytes()
+
+
+def test_bookmarks_lead_to_every_chapter(written):
+    def titles(outline):
+        return [
+            title
+            for one in outline
+            for title in (titles(one) if isinstance(one, list) else [one.title])
+        ]
+
+    found = titles(PdfReader(written[0]).outline)
+    assert {"Key data sheet", "A1 Country context", "Annex 4: Glossary"} <= set(found)
+
+
+COMPARED = [
+    ("MP-A01", 2022, "lights", 1020.0, 1030.0, "revised"),
+    ("MP-A01", 2023, "lights", 1035.0, 1040.0, "revised"),
+    ("MP-A01", 2021, "tides", 1200.0, 1120.0, "broken"),
+    ("MP-A01", 2020, "tides", 1110.0, float("nan"), "lost"),
+    ("MP-M01", 2024, "world_bank", float("nan"), 2498765411.384, "new"),
+    ("MP-M01", 2023, "world_bank", 2497530843.493, 2497530843.493, "unchanged"),
+]
+
+
+def compared() -> pd.DataFrame:
+    rows = pd.DataFrame(
+        COMPARED,
+        columns=[
+            "indicator",
+            "time_period",
+            "provider",
+            "obs_value_before",
+            "obs_value",
+            "change",
+        ],
+    )
+    difference = rows["obs_value"] - rows["obs_value_before"]
+    texts = dict.fromkeys(("dimensions", "obs_status_before", "obs_status", "source_before"), "")
+    return rows.assign(
+        ref_area="XAA",
+        difference=difference,
+        percent=100 * difference / rows["obs_value_before"],
+        source="",
+        **texts,
+    )
+
+
+def test_the_comparison_prints_each_kind_of_change(edition, known):
+    now = replace(edition, comparison=compared(), findings=findings.frame([]))
+    context = profile_context(now, edition, *known)
+    told = context["comparison"]
+    assert told["counts"] == {"revised": 2, "broken": 1, "lost": 1, "new": 1, "unchanged": 1}
+    revised, broken, lost, new = told["sections"]
+    lines = {
+        line["label"]: [c["text"] for c in line["cells"]]
+        for line in revised["table"]["blocks"][0]["lines"]
+    }
+    assert lines["before"] == ["–", "–", "–", "1,020", "1,035", "–"]
+    assert lines["now"] == ["–", "–", "–", "1,030", "1,040", "–"]
+    assert lines["difference"][3].replace(NO_BREAK, " ") == "+0.98 %"
+    assert [line["label"] for line in broken["table"]["blocks"][0]["lines"]] == ["before", "now"]
+    assert lost["table"]["blocks"][0]["lines"][1]["cells"][1]["text"] == "n/a"
+    assert new["listed"][0]["years"] == "2024"
+    assert "1,030" in profile_html(context, known[2], endorsed=False)
+
+
+def test_a_withheld_figure_is_withheld_in_the_comparison_too(edition, known):
+    context = profile_context(replace(edition, comparison=compared()), edition, *known)
+    block = context["comparison"]["sections"][0]["table"]["blocks"][0]
+    assert (
+        block["lines"][0]["cells"][4]["text"] == block["lines"][1]["cells"][4]["text"] == "withheld"
+    )
+
+
+def test_an_edition_without_any_figure_is_still_a_document(edition, known, tmp_path):
+    bare = replace(
+        edition,
+        observations=edition.observations.head(0),
+        headline=edition.headline.head(0),
+        coverage=edition.coverage.assign(state="absent", explanation="not_delivered"),
+        deliveries=edition.deliveries.assign(state="absent", values=0, files=0),
+        findings=findings.frame([]),
+        manifest=replace(edition.manifest, submissions=(), retrievals=(), absences=()),
+    )
+    pages = write_profile(bare, None, *known, tmp_path / "bare.pdf", endorsed=False)
+    text = flat(" ".join(page.extract_text() for page in PdfReader(tmp_path / "bare.pdf").pages))
+    assert pages > 5
+    assert "Of 26 key figures, 0 have a value for 2024." in text
