@@ -22,27 +22,26 @@ class Check:
     """One rule's check frame.
 
     `rows` has KEY, the columns that the suite judges, and what `words` needs to name `observed`,
-    `expected` and the sentence's `parameters`; words are made for failing rows only. `sources`
-    says on which observations a row rests: `row` (row number) and `at` (position). Rows where the
-    rule does not apply are not in the frame; `left_out` counts what should have been looked at and
-    could not be, `note` says why (a message id).
+    `expected` and the sentence's `parameters`; words are made for failing rows only. Each array of
+    `at` has one observation per row that the row rests on (a position, -1 for none); `parts` has
+    those of rows that rest on many: `row` (row number) and `at`. Rows where the rule does not apply
+    are not in the frame; `left_out` counts what should have been looked at and could not be,
+    `note` says why (a message id).
     """
 
     rule: str
     rows: pd.DataFrame
-    sources: pd.DataFrame
+    at: tuple[np.ndarray, ...]
     words: Callable[[pd.DataFrame], pd.DataFrame] = _as_they_are
     parameters: tuple[str, ...] = ()
+    parts: pd.DataFrame | None = None
     left_out: int = 0
     note: str = ""
 
 
-def sources(*positions: np.ndarray) -> pd.DataFrame:
-    """`sources` of a frame whose rows rest on one observation of each array."""
-    rows = np.arange(len(positions[0]) if positions else 0)
-    return pd.DataFrame(
-        {"row": np.tile(rows, len(positions)), "at": np.concatenate([*positions, rows[:0]])}
-    )
+def choose(where, yes: str, no: str) -> pd.Categorical:
+    """One of two words for every row, as a category: texts would cost more than the rule."""
+    return pd.Categorical.from_codes(np.asarray(where, dtype="int8"), [no, yes])
 
 
 def plain(number: float) -> str:
@@ -93,9 +92,13 @@ def found(check: Check, failing: np.ndarray, material: Material) -> pd.DataFrame
 
 def _pointers(check: Check, failing: np.ndarray, material: Material) -> list[str]:
     """Per failing row its source pointers, joined by a blank, each once."""
-    behind = check.sources[check.sources["row"].isin(failing)]
-    texts = material.observations["source"].take(behind["at"])
-    told: dict[int, dict[str, None]] = {row: {} for row in failing}
-    for row, text in zip(behind["row"], texts, strict=True):
-        told[row] |= dict.fromkeys(text.split())
-    return [" ".join(told[row]) for row in failing]
+    rows, at = [np.tile(failing, len(check.at))], [one[failing] for one in check.at]
+    if check.parts is not None:
+        behind = check.parts[check.parts["row"].isin(failing)]
+        rows, at = [*rows, behind["row"].to_numpy()], [*at, behind["at"].to_numpy()]
+    row, place = np.concatenate(rows), np.concatenate([*at, failing[:0]])
+    told: dict[int, dict[str, None]] = {one: {} for one in failing}
+    texts = material.observations["source"].take(place[place >= 0])
+    for one, text in zip(row[place >= 0], texts, strict=True):
+        told[one] |= dict.fromkeys(text.split())
+    return [" ".join(told[one]) for one in failing]

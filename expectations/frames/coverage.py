@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from expectations.frames.check import Check, sources
+from expectations.frames.check import Check
 from expectations.frames.material import Material
 
 GRID_KEY = ["ref_area", "provider", "indicator", "time_period"]
@@ -47,4 +47,4 @@ def missing_totals(material: Material) -> Check:
         told = failing["explanation"].map(REASON_WORDS).fillna("not delivered")
         return failing.assign(observed=told, expected="delivered")
 
-    return Check("V63", frame, sources(), words, ("gap_class",))
+    return Check("V63", frame, (), words, ("gap_class",))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue.load import code_list
-from expectations.frames.check import Check, sources
+from expectations.frames.check import Check
 from expectations.frames.coverage import GRID_KEY, unexplained
 from expectations.frames.material import Material
 
@@ -65,7 +65,7 @@ def missing_breakdowns(material: Material) -> Check:
             missing=names,
         )
 
-    return Check("V62", frame, sources(), words, ("dimension", "missing"))
+    return Check("V62", frame, (), words, ("dimension", "missing"))
 
 
 def _labels(material: Material, dimension: str, members: list[str]) -> list[str]:

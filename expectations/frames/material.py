@@ -137,23 +137,28 @@ def number(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
     return result
 
 
+def _categories(column: pd.Series, like: pd.Series | None) -> pd.Categorical:
+    """A column of texts as categories; with `like`, in those of that column, missing if in none."""
+    if like is None:
+        return column.astype("category").array
+    return pd.Categorical.from_codes(like.cat.categories.get_indexer(column), dtype=like.dtype)
+
+
 def encode(frame: pd.DataFrame, like: pd.DataFrame | None = None) -> pd.DataFrame:
-    """TEXTS as categories and NUMBERS as they are; with `like`, in the categories of that frame."""
-    columns = {}
-    for name in TEXTS:
-        kind = "category" if like is None else like[name].dtype
-        columns[name] = frame[name].astype(kind).array
-    for name in NUMBERS:
-        columns[name] = frame[name].to_numpy()
-    return pd.DataFrame(columns)
+    """TEXTS as categories (those of `like`, if it is given) and NUMBERS as they are."""
+    columns = {
+        name: _categories(frame[name], None if like is None else like[name]) for name in TEXTS
+    }
+    return pd.DataFrame(columns | {name: frame[name].to_numpy() for name in NUMBERS})
 
 
-def _members(frame: pd.DataFrame, names: list[str], like: dict | None = None) -> pd.DataFrame:
-    kinds = like or {}
-    return pd.DataFrame(
-        {name: frame[name].astype(kinds.get(name, "category")).array for name in names},
-        index=pd.RangeIndex(len(frame)),
-    )
+def _members(
+    frame: pd.DataFrame, names: list[str], like: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    columns = {
+        name: _categories(frame[name], None if like is None else like[name]) for name in names
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
 def _combinations(members: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
@@ -241,7 +246,7 @@ def _earlier(previous, rows, members, combos, current, country) -> pd.DataFrame:
         previous = previous[(previous[known] == TOTAL).all(axis=1)]
     missing = {name: TOTAL for name in names if name not in previous}
     before = observations.check(previous.assign(**missing)).reset_index(drop=True)
-    then = _members(before, names, members.dtypes.to_dict())
+    then = _members(before, names, members)
     # Numbered together, so that equal members have equal numbers in both editions.
     together = pd.concat([combos[names], then], ignore_index=True)
     numbers = pd.factorize(number(together, names))[0]
@@ -251,6 +256,8 @@ def _earlier(previous, rows, members, combos, current, country) -> pd.DataFrame:
     texts = encode(before, rows).assign(combo=combo)
     known = (combo >= 0) & texts[TEXTS[:3] + CONCEPT].notna().all(axis=1).to_numpy()
     then = _current(texts[known], country)
+    if not len(then):
+        return nothing
     both = pd.concat([current, then], keys=["now", "then"])
     cell = ["ref_area", "provider", "indicator", "time_period", "combo", *CONCEPT]
     key = pd.Series(number(both, cell), index=both.index)

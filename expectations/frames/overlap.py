@@ -11,7 +11,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from expectations.frames.check import Check, plains, rounded, sources
+from expectations.frames.check import Check, choose, plains, rounded
 from expectations.frames.material import Material, counted, number, regroup
 
 FIELDS = {
@@ -20,6 +20,8 @@ FIELDS = {
     "territory": "territory",
     "moment": "reference date",
 }
+COMPARED = "at provider publisher obs_value rounding_base thing cell".split() + list(FIELDS)
+CLASSES = ["agree", "minor", "conflict"]
 SAME_ORIGIN = "pairs of figures of one publisher were left out: they are one source"
 
 
@@ -42,8 +44,8 @@ def comparable_rows(material: Material) -> pd.DataFrame:
     same = ["ref_area", "indicator", "combo"]
     thing = number(rows, [*same, "unit_measure", "definition", "territory", "moment", "year"])
     cell = number(rows, [*same, "time_period"])
-    rows = rows.assign(thing=thing, cell=cell).reset_index(drop=True)
-    return rows.take(np.lexsort((rows["at"], rows["provider"].cat.codes, rows["rank"])))
+    order = np.lexsort((rows["at"], rows["provider"].cat.codes, rows["rank"]))
+    return rows.assign(thing=thing, cell=cell)[COMPARED].take(order)
 
 
 def _against_first(rows: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -84,22 +86,31 @@ def agreements(material: Material, pairs: pd.DataFrame) -> Check:
     frame = material.keys(rows["at"].to_numpy()).assign(
         value=value,
         lead=lead,
-        other=rows["provider_lead"].astype("str"),
+        other=rows["provider_lead"],
         percent=percent,
-        severity=np.where(minor, "must-explain", "blocker"),
+        severity=choose(minor, "must-explain", "blocker"),
         # "class" is a word of Python, so the column is set by its name
-        **{"class": np.where(agree, "agree", np.where(minor, "minor", "conflict"))},
+        **{"class": pd.Categorical.from_codes(np.where(agree, 0, np.where(minor, 1, 2)), CLASSES)},
     )
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         told = {"minor": "minor difference", "conflict": "conflict"}
         return _named(material, failing).assign(
-            difference=rounded(failing["percent"]), **{"class": failing["class"].map(told)}
+            difference=rounded(failing["percent"]),
+            **{"class": failing["class"].astype("str").map(told)},
         )
 
-    behind = sources(rows["at"].to_numpy(), rows["at_lead"].to_numpy())
+    behind = (rows["at"].to_numpy(), rows["at_lead"].to_numpy())
     note = SAME_ORIGIN if left_out else ""
-    return Check("V42", frame, behind, words, ("other", "difference", "class"), left_out, note)
+    return Check(
+        "V42",
+        frame,
+        behind,
+        words,
+        ("other", "difference", "class"),
+        left_out=left_out,
+        note=note,
+    )
 
 
 def differing_concepts(material: Material, rows: pd.DataFrame, compared: pd.DataFrame) -> Check:
@@ -122,7 +133,7 @@ def differing_concepts(material: Material, rows: pd.DataFrame, compared: pd.Data
     frame = material.keys(pairs["at"].to_numpy()).assign(
         value=pairs["obs_value"],
         lead=pairs["obs_value_lead"],
-        other=pairs["provider_lead"].astype("str"),
+        other=pairs["provider_lead"],
         differing=sum(flag.astype("int8") for flag in flags.values()),
     )
 
@@ -130,9 +141,9 @@ def differing_concepts(material: Material, rows: pd.DataFrame, compared: pd.Data
         told = [[text for text in flags if flags[text][row]] for row in failing["row"]]
         return _named(material, failing).assign(differs=told)
 
-    behind = sources(pairs["at"].to_numpy(), pairs["at_lead"].to_numpy())
+    behind = (pairs["at"].to_numpy(), pairs["at_lead"].to_numpy())
     note = SAME_ORIGIN if left_out else ""
-    return Check("V43", frame, behind, words, ("other", "differs"), left_out, note)
+    return Check("V43", frame, behind, words, ("other", "differs"), left_out=left_out, note=note)
 
 
 def _met(at: pd.Series, provider: pd.Series) -> np.ndarray:
@@ -144,5 +155,5 @@ def _named(material: Material, failing: pd.DataFrame) -> pd.DataFrame:
     return failing.assign(
         observed=plains(failing["value"]),
         expected=plains(failing["lead"]),
-        other=material.country.providers["name"].reindex(failing["other"]).to_numpy(),
+        other=material.country.providers["name"].reindex(failing["other"].astype("str")).to_numpy(),
     )

@@ -10,23 +10,14 @@ import re
 import numpy as np
 import pandas as pd
 
-from expectations.frames.check import Check, plain, plains, rounded, sources
-from expectations.frames.material import Material
+from expectations.frames.check import Check, choose, plain, plains, rounded
+from expectations.frames.material import Material, each
 
 SIMPLE = re.compile(r"100\*(MP-[A-Z]\d\d)/(MP-[A-Z]\d\d)")
 REMITTANCES_PERCENT_OF_GDP = "MP-M02"
 CELL = ["ref_area", "time_period", "combo"]
-SIDE = [
-    *CELL,
-    "at",
-    "value",
-    "provider",
-    "unit_measure",
-    "vintage",
-    "territory",
-    "ref_date",
-    "rank",
-]
+TEXTS = ["provider", "unit_measure", "vintage", "territory", "ref_date"]
+SIDE = [*CELL, *TEXTS, "at", "value", "rounding_base", "rank"]
 
 
 def operands(material: Material) -> pd.DataFrame:
@@ -35,14 +26,16 @@ def operands(material: Material) -> pd.DataFrame:
     Columns: ratio, base (rounding base of the ratio), numerator, denominator (values), `at`,
     at_x, at_y (positions), x, y (indicator codes).
     """
-    rows = material.current.assign(at=material.current.index, value=material.current["obs_value"])
-    rows = rows[np.isfinite(rows["value"])]
-    texts = {name: rows[name].astype("str") for name in ("provider", "vintage", "territory")}
-    found = []
-    for code, formula in material.catalogue.indicators["formula"].items():
-        simple = SIMPLE.fullmatch(formula)
-        if simple and (rows["indicator"] == code).any():
-            found.append(_best(rows.assign(**texts), code, *simple.groups()))
+    formulas = material.catalogue.indicators["formula"]
+    met = set(material.current["indicator"].cat.categories)
+    simple = {code: SIMPLE.fullmatch(formula) for code, formula in formulas.items() if code in met}
+    simple = {code: found.groups() for code, found in simple.items() if found}
+    needed = {*simple, *(operand for pair in simple.values() for operand in pair)}
+    rows = material.current
+    rows = rows[each(rows["indicator"], needed.__contains__, "bool")].dropna(subset="obs_value")
+    texts = {name: rows[name].astype("str") for name in TEXTS}
+    rows = rows.assign(at=rows.index, value=rows["obs_value"], **texts)
+    found = [_best(rows, code, x, y) for code, (x, y) in simple.items()]
     columns = ["at", "ratio", "base", "at_x", "numerator", "x", "at_y", "denominator", "y"]
     if not found:
         return pd.DataFrame({name: np.zeros(0, "int64") for name in columns})
@@ -50,10 +43,8 @@ def operands(material: Material) -> pd.DataFrame:
 
 
 def _best(rows: pd.DataFrame, code: str, x: str, y: str) -> pd.DataFrame:
-    texts = rows.assign(**{name: rows[name].astype("str") for name in ("unit_measure", "ref_date")})
-
     def side(indicator: str) -> pd.DataFrame:
-        return texts.loc[rows["indicator"] == indicator, [*SIDE, "rounding_base"]]
+        return rows.loc[rows["indicator"] == indicator, SIDE]
 
     sets = side(code).merge(side(x), on=CELL, suffixes=("", "_x"))
     sets = sets.merge(side(y), on=CELL, suffixes=("", "_y"))
@@ -68,8 +59,8 @@ def _best(rows: pd.DataFrame, code: str, x: str, y: str) -> pd.DataFrame:
     return sets.rename(columns=names | {"rounding_base": "base"}).assign(x=x, y=y)
 
 
-def _rests_on(rows: pd.DataFrame) -> pd.DataFrame:
-    return sources(*(rows[name].to_numpy(dtype="int64") for name in ("at", "at_x", "at_y")))
+def _rests_on(rows: pd.DataFrame) -> tuple[np.ndarray, ...]:
+    return tuple(rows[name].to_numpy(dtype="int64") for name in ("at", "at_x", "at_y"))
 
 
 def ratios_of_remittances(material: Material, sets: pd.DataFrame) -> Check:
@@ -117,7 +108,7 @@ def implied_denominators(material: Material, sets: pd.DataFrame) -> Check:
         x=rows["x"],
         y=rows["y"],
         percent=percent,
-        severity=np.where(percent > limit, "blocker", "must-explain"),
+        severity=choose(percent > limit, "blocker", "must-explain"),
     )
     names = material.catalogue.indicators["name"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue.load import code_list
-from expectations.frames.check import Check, plain, plains, sources
+from expectations.frames.check import Check, choose, plain, plains
 from expectations.frames.material import (
     CONCEPT,
     Material,
@@ -59,7 +59,7 @@ def incomplete_records(material: Material) -> Check:
         )
 
     frame = material.keys(at).assign(lacking=lacking)
-    return Check("V01", frame, sources(at), words, ("lacking",))
+    return Check("V01", frame, (at,), words, ("lacking",))
 
 
 def invalid_codes(material: Material) -> Check:
@@ -95,7 +95,7 @@ def invalid_codes(material: Material) -> Check:
         ]
         return failing.assign(observed=told, expected="a code of the list", list=wrong)
 
-    return Check("V02", material.keys(at).assign(invalid=invalid), sources(at), words, ("list",))
+    return Check("V02", material.keys(at).assign(invalid=invalid), (at,), words, ("list",))
 
 
 def repeated_cells(material: Material) -> Check:
@@ -113,9 +113,10 @@ def repeated_cells(material: Material) -> Check:
     values = rows["obs_value"].take(repeated).groupby(codes[repeated])
     differ = (values.min() != values.max()) | (values.count() != values.size())
     differ &= values.count() > 0
-    severity = pd.Series("must-explain", index=range(len(distinct)))
-    severity[differ.index[differ]] = "blocker"
-    frame = material.keys(first).assign(times=times, severity=severity.array)
+    different = np.zeros(len(distinct), dtype="bool")
+    different[differ.index[differ]] = True
+    severity = choose(different, "blocker", "must-explain")
+    frame = material.keys(first).assign(times=times, severity=severity)
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         held = values.apply(lambda column: [plain(v) if v == v else "missing" for v in column])
@@ -127,8 +128,8 @@ def repeated_cells(material: Material) -> Check:
             times=plains(failing["times"]),
         )
 
-    behind = pd.DataFrame({"row": codes, "at": np.arange(len(codes))})
-    return Check("V03", frame, behind, words, ("times", "values"))
+    parts = pd.DataFrame({"row": codes[repeated], "at": repeated})
+    return Check("V03", frame, (first,), words, ("times", "values"), parts)
 
 
 PERIOD_PROBLEMS = [
@@ -161,7 +162,7 @@ def period_kinds(material: Material) -> Check:
         )
 
     frame = material.keys(at).assign(problem=problem[at])
-    return Check("V04", frame, sources(at), words)
+    return Check("V04", frame, (at,), words)
 
 
 def _year(date: str) -> int:
@@ -197,7 +198,7 @@ def impossible_counts(material: Material) -> Check:
         )
 
     frame = material.keys(at).assign(value=value, problem=problem)
-    return Check("V05", frame, sources(at), words, ("unit",))
+    return Check("V05", frame, (at,), words, ("unit",))
 
 
 def impossible_values(material: Material) -> Check:
@@ -223,7 +224,7 @@ def impossible_values(material: Material) -> Check:
         )
 
     frame = material.keys(at).assign(value=value, lowest=lowest, highest=highest, outside=outside)
-    return Check("V06", frame, sources(at), words)
+    return Check("V06", frame, (at,), words)
 
 
 def _range(lowest: float, highest: float) -> str:

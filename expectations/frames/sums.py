@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue.load import code_list
-from expectations.frames.check import Check, plains, rounded, sources
+from expectations.frames.check import Check, choose, plains, rounded
 from expectations.frames.material import CONCEPT, Material, kinds, number, says
 from model.observations import TOTAL
 
@@ -56,29 +56,33 @@ def breakdowns(material: Material) -> Sums:
     cells = pd.DataFrame({"place": place, "combo": combo, "at": rows.index})[np.isfinite(value)]
     whole = parents(material)
     found, parts, start = [], [], 0
-    for dimension in material.combos.columns.drop("text"):
+    names = list(whole)
+    for dimension in names:
         kind = kinds(material, dimension)
         if kind is None or not np.isin(kind, ADDED).any():
             continue
-        used = np.flatnonzero(np.isin(kind, ADDED + STANDING_FOR_PARTS)[combo])
+        added, member = np.isin(kind, ADDED), kind == "member"
+        used = np.flatnonzero((added | np.isin(kind, STANDING_FOR_PARTS))[combo])
         lines = pd.DataFrame(
             {
                 "place": place[used],
                 "parent": whole[dimension][combo[used]],
-                "kind": kind[combo[used]],
+                "added": added[combo[used]],
+                "member": member[combo[used]],
                 "value": value[used],
                 "base": rows["rounding_base"].to_numpy()[used],
                 "at": rows.index[used],
             }
         )
         one, own = _sums(lines, _members(material, dimension), start)
-        found.append(one.assign(dimension=dimension))
+        name = pd.Categorical([dimension], names).repeat(len(one))
+        found.append(one.assign(dimension=name))
         parts.append(own)
         start += len(one)
     if not found:
         columns = "place parent sum parts members complete open base about dimension".split()
         empty = pd.DataFrame({name: np.zeros(0) for name in [*columns, "total"]})
-        return Sums(empty, sources())
+        return Sums(empty, pd.DataFrame({"row": [], "at": []}, dtype="int64"))
     every = pd.concat(found, ignore_index=True)
     totals = cells.rename(columns={"combo": "parent", "at": "total"})
     every = every.merge(totals, on=["place", "parent"], how="left", validate="many_to_one")
@@ -98,13 +102,13 @@ def _sums(lines: pd.DataFrame, members: int, start: int) -> tuple[pd.DataFrame, 
     """The sums of one dimension and their parts, rows numbered from `start`."""
     group = pd.factorize(number(lines, ["place", "parent"]))[0]
     size = group.max() + 1 if len(group) else 0
-    added = lines["kind"].isin(ADDED).to_numpy()
+    added = lines["added"].to_numpy()
     there = added & np.isfinite(lines["value"]).to_numpy()
 
     def count(what: np.ndarray) -> np.ndarray:
         return np.bincount(group[what], minlength=size)
 
-    valued = there & (lines["kind"] == "member").to_numpy()
+    valued = there & lines["member"].to_numpy()
     complete = (count(added & ~there) == 0) & (count(~added) == 0)
     complete &= count(valued) >= (members or 2)
     first = np.zeros(size, dtype="int64")
@@ -169,12 +173,12 @@ def parts_and_totals(material: Material, sums: Sums) -> Check:
     distance = np.where(complete, np.abs(difference), np.maximum(difference, 0))
     mild = rows["open"].to_numpy(dtype="bool") & (difference < 0)
     frame = named(material, rows).assign(
-        dimension=rows["dimension"].to_numpy(),
+        dimension=rows["dimension"].array,
         sum=rows["sum"].to_numpy(),
         total=total,
         distance=np.where(exact, 0, distance),
         tolerance=((rows["parts"] + 1) * base / 2).to_numpy(),
-        severity=np.where(mild, "must-explain", "blocker"),
+        severity=choose(mild, "must-explain", "blocker"),
     )
 
     # Of a figure that may be negative, an incomplete sum says nothing at all.
@@ -183,7 +187,6 @@ def parts_and_totals(material: Material, sums: Sums) -> Check:
     number_of = pd.Series(np.arange(len(kept)), index=held[kept])
     behind = sums.parts[sums.parts["row"].isin(number_of.index)]
     behind = behind.assign(row=number_of.reindex(behind["row"]).to_numpy())
-    behind = pd.concat([sources(at[kept]), behind], ignore_index=True)
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         return failing.assign(
@@ -196,9 +199,10 @@ def parts_and_totals(material: Material, sums: Sums) -> Check:
     return Check(
         "V11",
         frame.iloc[kept].reset_index(drop=True),
-        behind,
+        (at[kept],),
         words,
         ("dimension", "tolerance"),
+        behind,
         left_out=int((~complete).sum()),
         note="a part is missing: held against the total only from above"
         if (~complete).any()
@@ -238,14 +242,14 @@ def breakdown_totals(material: Material, sums: Sums) -> Check:
             other=_label(material, failing, "other"),
         )
 
-    return Check("V14", frame, behind, words, ("dimension", "other"))
+    return Check("V14", frame, (), words, ("dimension", "other"), behind)
 
 
 def other_shares(material: Material) -> Check:
     """V16: the share of "other reasons" in the year's total, in percent (`share`)."""
     rows = material.current
     if "reason" not in material.combos:
-        return Check("V16", material.keys(np.zeros(0, "int64")).assign(share=0.0), sources())
+        return Check("V16", material.keys(np.zeros(0, "int64")).assign(share=0.0), ())
     names = material.combos.columns.drop("text")
     totals = (material.combos[names] == TOTAL).sum(axis=1)
     whole = (totals == len(names)).to_numpy()
@@ -263,4 +267,4 @@ def other_shares(material: Material) -> Check:
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         return failing.assign(observed=rounded(failing["share"]), expected=plains([most])[0])
 
-    return Check("V16", frame, sources(both["at"].to_numpy(), both["at_total"].to_numpy()), words)
+    return Check("V16", frame, (both["at"].to_numpy(), both["at_total"].to_numpy()), words)

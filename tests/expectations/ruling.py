@@ -1,0 +1,100 @@
+"""Rules judged without Great Expectations, which takes seconds to import.
+
+The conditions are written here once more, apart from the suites; a test of the suites shows that
+Great Expectations refuses the same rows.
+"""
+
+import numpy as np
+import pandas as pd
+
+from catalogue.grid import COLUMNS
+from expectations.frames import changes, coverage, disaggregation, overlap, ratios, structure, sums
+from expectations.frames.check import Check, found
+from expectations.frames.material import Material, prepare
+from tests.observations import observe
+
+REFUSED = {
+    "V01": lambda rows: rows["lacking"] > 0,
+    "V02": lambda rows: rows["invalid"] > 0,
+    "V03": lambda rows: rows["times"] > 1,
+    "V04": lambda rows: rows["problem"] > 0,
+    "V05": lambda rows: rows["problem"] > 0,
+    "V06": lambda rows: rows["outside"] > 0,
+    "V11": lambda rows: rows["distance"] > rows["tolerance"],
+    "V14": lambda rows: rows["distance"] > rows["tolerance"],
+    "V16": lambda rows: rows["share"] > 20,
+    "V31": lambda rows: rows["distance"] > rows["tolerance"],
+    "V32": lambda rows: rows["percent"] > 5,
+    "V42": lambda rows: rows["class"] != "agree",
+    "V43": lambda rows: rows["differing"] > 0,
+    "V50": lambda rows: rows["distance"] > rows["tolerance"],
+    "V52": lambda rows: rows["off"] <= 3,
+    "V55": lambda rows: rows["difference"] == 0,
+    "V62": lambda rows: rows["state"] != "delivered",
+    "V63": lambda rows: rows["state"] != "delivered",
+}
+
+
+def _pairs(material: Material) -> pd.DataFrame:
+    return overlap.comparable_pairs(overlap.comparable_rows(material))
+
+
+def _slips(material: Material) -> pd.DataFrame:
+    return changes.slips(material, _pairs(material))
+
+
+# The frame of one rule alone, so that its tests make no other; `every.checks` makes them all.
+ALONE = {
+    "V01": structure.incomplete_records,
+    "V02": structure.invalid_codes,
+    "V03": structure.repeated_cells,
+    "V04": structure.period_kinds,
+    "V05": structure.impossible_counts,
+    "V06": structure.impossible_values,
+    "V11": lambda m: sums.parts_and_totals(m, sums.breakdowns(m)),
+    "V14": lambda m: sums.breakdown_totals(m, sums.breakdowns(m)),
+    "V16": sums.other_shares,
+    "V31": lambda m: ratios.ratios_of_remittances(m, ratios.operands(m)),
+    "V32": lambda m: ratios.implied_denominators(m, ratios.operands(m)),
+    "V42": lambda m: overlap.agreements(m, _pairs(m)),
+    "V43": lambda m: overlap.differing_concepts(m, overlap.comparable_rows(m), _pairs(m)),
+    "V50": lambda m: changes.unusual_changes(m, _slips(m)),
+    "V52": lambda m: changes.scale_slips(m, _slips(m)),
+    "V55": changes.repeated_figures,
+    "V62": disaggregation.missing_breakdowns,
+    "V63": coverage.missing_totals,
+}
+STATES = [*COLUMNS, "state", "obs_status", "gap_class", "explanation"]
+
+
+def no_coverage() -> pd.DataFrame:
+    """A coverage frame without rows."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in STATES})
+
+
+def material_of(frame, catalogue, country, grid=None, previous=None) -> Material:
+    grid = no_coverage() if grid is None else grid
+    return prepare(frame, grid, catalogue, country, previous)
+
+
+def check_of(rule: str, material: Material) -> Check:
+    """The check frame of one rule."""
+    return ALONE[rule](material)
+
+
+def findings_of(rule, frame, catalogue, country, grid=None, previous=None) -> pd.DataFrame:
+    """What one rule raises on a frame, and on a grid with states if one is given."""
+    material = material_of(frame, catalogue, country, grid, previous)
+    check = check_of(rule, material)
+    return found(check, np.flatnonzero(REFUSED[rule](check.rows)), material)
+
+
+def lit(*rows: dict, **common) -> pd.DataFrame:
+    """Observations of the Ministry of Lighthouses: immigrants of 2023 unless a row says else."""
+    plain = {"ref_area": "ATA", "territory": "ATA", "provider": "lighthouses", "time_period": 2023}
+    return observe(*rows, **(plain | common))
+
+
+def cells(pointers: str) -> list[str]:
+    """The A1 cells that pointers name."""
+    return [pointer.rpartition("!")[2] for pointer in pointers.split()]
