@@ -115,7 +115,10 @@ def _read_long(sheet: Matrix, table: dict, meanings: Meanings) -> Reading:
     header_row = table["header_row"] - 1
     known = {fold(label): (label, holds) for label, holds in table["columns"].items()}
     labels = sheet.labels([header_row], range(width))
-    placed = {fold(label): place for place, label in enumerate(labels) if fold(label) in known}
+    placed: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        if fold(label) in known:
+            placed.setdefault(fold(label), place)
     troubles = _long_headers(labels, known, placed, header_row, meanings)
     first = min(placed.values(), default=0)
     used = (sheet.kind != BLANK).any(axis=1)
