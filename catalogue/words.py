@@ -25,7 +25,8 @@ from catalogue.load import Catalogue, Country, code_list
 LOCALES = {"en": "en_GB"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-STRICT_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+STRICT_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?")
 # How a status prints beside a figure (UK Analysis Function shorthand where it has one).
 STATUS_MARKS = {"P": "p", "E": "e", "B": "b", "D": "d", "U": "u", "F": "f", "I": "i", "V": "v"}
 
@@ -84,8 +85,13 @@ class Words:
         return self.say(scale[int(form["print_mult"])], unit=self.say(form["label"]))
 
     def quantity(self, text: str) -> str:
-        """What a finding observed or expected: a number in its print form, other text as it is."""
-        if not STRICT_NUMBER.fullmatch(text):
+        """What a finding observed or expected: numbers and dates in their print form.
+
+        What is no number or day, though it has the digits of one (`007`, `2023-02-31`), stays text.
+        """
+        if _is_day(text):
+            return self.date(text)
+        if not STRICT_NUMBER.fullmatch(text) or math.isinf(float(text)):
             return self.say(text)
         value = float(text)
         decimals = 0 if value == int(value) else min(4, len(text.partition(".")[2]) or 1)
@@ -138,6 +144,13 @@ class Words:
 
     def provider(self, code: str) -> str:
         return self.say(self.country.providers.loc[code, "name"]) if code else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(ISO_DATE.fullmatch(text) and datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def words(language: str, catalogue: Catalogue, country: Country) -> Words:

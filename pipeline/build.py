@@ -191,7 +191,7 @@ def absence_finding(absence: dict, country: Country) -> pd.DataFrame:
                 time_period=absence["round"],
                 observed=absence["reason"],
                 expected=closes,
-                parameters={"round": str(absence["round"])},
+                parameters={"round": absence["round"]},
             )
         ]
     )

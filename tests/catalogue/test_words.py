@@ -37,3 +37,12 @@ def test_members_are_named_by_the_code_list_or_by_cldr(english):
 def test_a_language_without_a_translation_file_is_refused(catalogue, moldova):
     with pytest.raises(KeyError, match="translation"):
         words("sv", catalogue, moldova)
+
+
+@pytest.mark.parametrize("text", ["007", "1e999", "2023-02-31", "2024-W01-1", "n/a"])
+def test_what_only_looks_like_a_number_or_a_day_stays_text(catalogue, moldova, text):
+    assert words("en", catalogue, moldova).quantity(text) == text
+
+
+def test_a_day_that_a_finding_holds_is_told_in_words(catalogue, moldova):
+    assert words("en", catalogue, moldova).quantity("2025-05-31") == "31 May 2025"
