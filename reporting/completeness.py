@@ -48,18 +48,30 @@ def states(coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def heat_map(coverage: pd.DataFrame, words: Words, years: list[int]) -> list[dict]:
-    """Per provider its indicators, per indicator one cell a year: state, letter, words."""
+    """Per provider its indicators, per indicator one cell a year: state, letter, words.
+
+    Indicators of which nothing came in any year they were due in stand together in one row.
+    """
     found = {
         (row.provider, row.indicator, row.time_period): row for row in states(coverage).itertuples()
     }
     owed = coverage[["provider", "indicator"]].drop_duplicates()
     blocks = []
     for provider in _in_order(owed["provider"], words.country.providers.index):
-        lines = []
+        lines: dict[tuple, list[str]] = {}
         for code in sorted(owed.loc[owed["provider"] == provider, "indicator"]):
-            cells = [_cell(words, found.get((provider, code, year))) for year in years]
-            lines.append({"code": code, "name": words.indicator(code), "cells": cells})
-        blocks.append({"provider": provider, "name": words.provider(provider), "rows": lines})
+            rows = [found.get((provider, code, year)) for year in years]
+            states_ = tuple("not due" if row is None else row.state for row in rows)
+            alone = () if set(states_) <= {"absent", "not due"} else (code,)
+            lines.setdefault((states_, *alone), []).append(code)
+        together = [
+            {
+                "names": [{"code": code, "name": words.indicator(code)} for code in codes],
+                "cells": [_cell(words, found.get((provider, codes[0], year))) for year in years],
+            }
+            for codes in sorted(lines.values(), key=lambda codes: (len(codes) > 1, codes))
+        ]
+        blocks.append({"name": words.provider(provider), "rows": together})
     return blocks
 
 
@@ -81,18 +93,23 @@ def _in_order(names, order) -> list[str]:
     return [name for name in order if name in held]
 
 
-def breakdowns(coverage: pd.DataFrame, words: Words, year: int) -> list[dict]:
-    """Per indicator and provider: which required breakdowns of `year` came, and which did not.
+def breakdowns(coverage: pd.DataFrame, words: Words, year: int) -> dict:
+    """Which required breakdowns of `year` came, and which did not.
 
-    `delivered`, `partly` (with members got of members owed), `absent`, `declared`, `suppressed`
-    are lists of dimension names; `total` is the state of the total.
+    `rows`: indicators of which a provider delivered anything; `delivered`, `partly` (with members
+    got of members owed), `absent`, `declared`, `suppressed` are lists of dimension names, `total`
+    is the state of the total. `left_out`: how many have no figure at all for the year.
     """
     rows = coverage[coverage["time_period"] == year]
-    inside = states(rows[rows["dimension"] != ""].assign(indicator=lambda one: _joined(one)))
+    inside = states(rows[rows["dimension"] != ""].assign(indicator=_joined))
     inside[["indicator", "dimension"]] = inside["indicator"].str.split("|", expand=True)
     totals = rows[rows["dimension"] == ""].set_index(["indicator", "provider"])["state"]
-    table = []
+    table, left_out = [], 0
     for (code, provider), part in inside.groupby(["indicator", "provider"], sort=True):
+        whole = totals.get((code, provider), "absent")
+        if whole != "delivered" and not part["got"].any():
+            left_out += 1
+            continue
         lists: dict[str, list[str]] = {name: [] for name in STATES}
         for row in part.itertuples():
             name = words.dimension(row.dimension)
@@ -104,21 +121,17 @@ def breakdowns(coverage: pd.DataFrame, words: Words, year: int) -> list[dict]:
                     owed=words.number(row.owed),
                 )
             lists[row.state].append(name)
-        letter, meaning = STATES[totals.get((code, provider), "absent")]
+        letter, meaning = STATES[whole]
         table.append(
             {
                 "code": code,
                 "name": words.indicator(code),
                 "provider": words.provider(provider),
-                "total": {
-                    "state": totals.get((code, provider), "absent"),
-                    "letter": words.say(letter),
-                    "told": words.say(meaning),
-                },
+                "total": {"state": whole, "letter": words.say(letter), "told": words.say(meaning)},
                 **lists,
             }
         )
-    return table
+    return {"rows": table, "left_out": left_out}
 
 
 def _joined(rows: pd.DataFrame) -> pd.Series:
@@ -154,7 +167,7 @@ def gap_counts(coverage: pd.DataFrame, words: Words, year: int) -> list[dict]:
 def key_figures(edition: Edition, catalogue: Catalogue, country: Country, words: Words) -> dict:
     """The key data sheet in the reference year: how many figures can be printed, and which cannot.
 
-    `missing` maps a reason in words to indicator names.
+    `missing`: dicts with `name` and `why`, in the order of the key data sheet.
     """
     year = edition.manifest.time_period
     wanted = catalogue.indicators
@@ -164,27 +177,29 @@ def key_figures(edition: Edition, catalogue: Catalogue, country: Country, words:
     barred = withheld(figures, edition.findings, country) != ""
     held, stopped = set(figures.loc[~barred, "indicator"]), set(figures.loc[barred, "indicator"])
     cells = edition.coverage[edition.coverage["dimension"] == ""]
-    missing: dict[str, list[str]] = {}
-    for code in wanted:
-        if code not in held:
-            reason = _why(cells[cells["indicator"] == code], year, code in stopped, words)
-            missing.setdefault(reason, []).append(words.indicator(code))
-    lacking = sum(len(names) for names in missing.values())
-    return {"wanted": len(wanted), "held": len(wanted) - lacking, "missing": missing}
+    missing = [
+        {
+            "name": words.indicator(code),
+            "why": _why(cells[cells["indicator"] == code], year, code in stopped, words),
+        }
+        for code in wanted
+        if code not in held
+    ]
+    return {"wanted": len(wanted), "held": len(wanted) - len(missing), "missing": missing}
 
 
 def _why(cells: pd.DataFrame, year: int, stopped: bool, words: Words) -> str:
-    """Why a key figure is not printed, from the cells of its total."""
+    """Why a key figure is not printed: who owes it, or the reason that is known."""
     if stopped:
-        return words.say("withheld, because a finding blocks them")
+        return words.say("withheld: a finding blocks it")
     if cells.empty:
-        return words.say("nobody has been asked for them")
+        return words.say("nobody has been asked")
     now = cells[cells["time_period"] == year]
     if now.empty:
         return words.say("not due in {year}", year=year)
-    owing = now[now["state"] == "absent"]
+    owing = now[now["state"] == "absent"].sort_values("rank", kind="stable")
     if len(owing):
-        names = [words.provider(code) for code in sorted(set(owing["provider"]))]
-        return words.say("not delivered by {providers}", providers=words.listing(names))
+        names = words.country.providers["short"]
+        return ", ".join(words.say(names[code]) for code in dict.fromkeys(owing["provider"]))
     reasons = sorted({words.say(REASON_TEXTS[code]) for code in now["explanation"] if code})
     return words.listing(reasons) if reasons else words.say("delivered, not chosen for printing")

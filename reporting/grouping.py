@@ -22,6 +22,8 @@ LINE = [
 # What may differ from year to year inside a line; then the newest year speaks for all.
 SAID = ["observed", "expected", "parameters"]
 LINES = 12  # lines of one rule and provider that are printed; the list in findings.xlsx is whole
+SILENT_LINES = 60  # of providers that delivered nothing: one short line each
+NOTHING_DELIVERED = "I12"
 PLACES = 6  # places named in one line
 
 
@@ -93,16 +95,28 @@ def line_of(row: dict, manifest: Manifest, words: Words) -> dict:
 def chapters(rows: pd.DataFrame, manifest: Manifest, words: Words) -> list[dict]:
     """A chapter per provider, in it a block per rule, in it the lines: severest first.
 
-    Each chapter holds all that its provider must know, so that it can be sent alone. The last
-    chapter holds what concerns no single provider.
+    Each chapter holds all that its provider must know, so that it can be sent alone. Providers of
+    whom nothing is said but that they delivered nothing share a chapter. The last one holds what
+    concerns no single provider.
     """
-    order = [code for code in words.country.providers.index if (rows["provider"] == code).any()]
-    if (rows["provider"] == "").any():
-        order.append("")
-    return [_chapter(rows[rows["provider"] == code], code, manifest, words) for code in order]
+    said = rows.groupby("provider")["rule"].agg(set).to_dict()
+    silent = [code for code, rules in said.items() if code and rules == {NOTHING_DELIVERED}]
+    order = [code for code in words.country.providers.index if code in said and code not in silent]
+    found = [
+        _chapter(rows[rows["provider"] == code], words.provider(code), f"p-{code}", manifest, words)
+        for code in order
+    ]
+    if silent:
+        name = words.say("Further institutions that delivered nothing")
+        own = rows[rows["provider"].isin(silent)]
+        found.append(_chapter(own, name, "silent", manifest, words))
+    if "" in said:
+        name = words.say("No single provider")
+        found.append(_chapter(rows[rows["provider"] == ""], name, "nobody", manifest, words))
+    return found
 
 
-def _chapter(rows: pd.DataFrame, provider: str, manifest: Manifest, words: Words) -> dict:
+def _chapter(rows: pd.DataFrame, name: str, anchor: str, manifest: Manifest, words: Words) -> dict:
     lines = merged(rows)
     rank = lines["severity"].map(SEVERITIES.index) + 10 * (lines["state"] != "open")
     blocks = []
@@ -114,8 +128,8 @@ def _chapter(rows: pd.DataFrame, provider: str, manifest: Manifest, words: Words
         )
         blocks.append(_block(rule, own, manifest, words))
     return {
-        "provider": provider,
-        "name": words.provider(provider) or words.say("No single provider"),
+        "name": name,
+        "anchor": anchor,
         "counts": severity_counts(rows, words),
         "blocks": blocks,
     }
@@ -127,15 +141,21 @@ def _by_weight(rules: pd.Series, rank: pd.Series) -> list[str]:
 
 
 def _block(rule: str, rows: pd.DataFrame, manifest: Manifest, words: Words) -> dict:
-    lines = [line_of(row, manifest, words) for row in rows.head(LINES).to_dict("records")]
-    remedies = {line["remedy"] for line in lines}
-    rest = rows.iloc[LINES:]
+    """One rule's lines. `once`: what is the same in several lines, said once above them."""
+    most = SILENT_LINES if rule == NOTHING_DELIVERED else LINES
+    lines = [line_of(row, manifest, words) for row in rows.head(most).to_dict("records")]
+    rest = rows.iloc[most:]
+    fields = ("severity_name", "where", "expected", "observed", "remedy")
+    same = {name for name in fields if len({(line[name], line["state"]) for line in lines}) == 1}
+    if len(lines) == 1:
+        same = {name for name in fields if name == "remedy" or not lines[0][name]}
+    once = {name: lines[0][name] for name in fields if name in same}
     return {
         "rule": rule,
         "title": words.say(words.catalogue.rules.loc[rule, "title"]),
         "count": int(rows["count"].sum()),
-        "remedy": remedies.pop() if len(remedies) == 1 else "",
         "lines": lines,
+        "once": once,
         "more": int(rest["count"].sum()),
         "more_years": year_ranges(year for years in rest["years"] for year in years),
         "more_indicators": [

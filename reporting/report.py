@@ -67,6 +67,7 @@ def report_content(edition, previous, catalogue: Catalogue, country: Country, wo
         "closes": words.date(closes) if closes else "",
         "verdict": summary.verdict(edition, words),
         "tasks": summary.tasks(edition, words),
+        "deliveries": summary.deliveries(edition, words),
         "blocking": summary.blocking(edition, words),
         "key": completeness.key_figures(edition, catalogue, country, words),
         "gaps": completeness.gap_counts(edition.coverage, words, year),
@@ -83,7 +84,8 @@ def report_content(edition, previous, catalogue: Catalogue, country: Country, wo
         "runs": _runs(edition, words),
         "rule_pages": _rule_pages(edition, words),
         "submissions": edition.manifest.submissions,
-        "retrievals": edition.manifest.retrievals,
+        "retrievals": [one for one in edition.manifest.retrievals if one["sha256"]],
+        "unanswered": [one["series"] for one in edition.manifest.retrievals if not one["sha256"]],
     }
 
 

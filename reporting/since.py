@@ -8,6 +8,8 @@ from reporting.grouping import line_of, merged
 from store.editions import Edition
 
 LISTED = 10
+ABOUT_ROUND = ("I10", "I12")  # rules about a round of collection: the next round has its own
+WITH_YEAR_BEFORE = ("V50", "V52", "V55")  # rules that hold a figure against the year before
 CHANGES = {
     "new": "new",
     "revised": "revised",
@@ -18,32 +20,44 @@ CHANGES = {
 
 
 def since(previous: Edition | None, edition: Edition, words: Words) -> dict | None:
-    """Counts and lists of findings against the previous edition, None if there is none."""
+    """Counts and lists of findings against the previous edition, None if there is none.
+
+    A finding whose matter (its key without the year) was in the last report continues; one whose
+    year left the window, or whose round is past, is no news either. The lists hold the rest,
+    notes left out.
+    """
     if previous is None:
         return None
-    year = edition.manifest.time_period
     before, now = previous.findings, edition.findings
     fresh = now[~now["key"].isin(before["key"])]
     gone = before[~before["key"].isin(now["key"])]
-    first = int(edition.coverage["time_period"].min())
+    continued = _matter(fresh).isin(_matter(before))
+    first = edition.coverage["time_period"].min()
+    # The first year has no year before it any more to be compared with.
+    left = gone["time_period"] < first + gone["rule"].isin(WITH_YEAR_BEFORE)
+    past = gone["rule"].isin(ABOUT_ROUND) & _matter(gone).isin(_matter(now))
+    left = left.fillna(False).astype(bool) | past
     return {
         "year": previous.manifest.time_period,
         "fresh": len(fresh),
-        "fresh_year": int((fresh["time_period"] == year).sum()),
+        "continued": int(continued.sum()),
+        "news": int((~continued).sum()),
         "gone": len(gone),
-        "gone_window": int((gone["time_period"] < first).fillna(False).sum()),
+        "left": int(left.sum()),
+        "settled": int((~left).sum()),
         "stayed": int(now["key"].isin(before["key"]).sum()),
-        "fresh_lines": _lines(fresh[fresh["severity"] != "note"], edition.manifest, words),
-        "gone_lines": _lines(
-            gone[(gone["severity"] != "note") & ~(gone["time_period"] < first).fillna(False)],
-            previous.manifest,
-            words,
-        ),
+        "fresh_lines": _lines(fresh[~continued], edition.manifest, words),
+        "gone_lines": _lines(gone[~left], previous.manifest, words),
     }
 
 
+def _matter(rows: pd.DataFrame) -> pd.Series:
+    parts = ["rule", "ref_area", "provider", "indicator", "dimensions"]
+    return rows[parts].agg("|".join, axis=1) if len(rows) else rows["rule"]
+
+
 def _lines(rows: pd.DataFrame, manifest: Manifest, words: Words) -> dict:
-    lines = merged(rows)
+    lines = merged(rows[rows["severity"] != "note"])
     listed = [line_of(row, manifest, words) for row in lines.head(LISTED).to_dict("records")]
     return {"lines": listed, "more": int(lines["count"].iloc[LISTED:].sum())}
 

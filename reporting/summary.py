@@ -5,7 +5,7 @@ import pandas as pd
 from catalogue.load import Country
 from catalogue.words import Words
 from model.records import SEVERITIES
-from reporting.grouping import line_of, merged
+from reporting.grouping import line_of, merged, year_ranges
 from reporting.say import FAMILIES
 from reporting.say import SEVERITIES as SEVERITY_NAMES
 from store.editions import Edition
@@ -14,7 +14,13 @@ from store.editions import Edition
 PRODUCER_FAMILIES = ("overlap", "api")
 PRODUCER_RULES = ("V01",)
 PRODUCER_KINDS = ("api", "computed")
-BLOCKS_LISTED = 6
+DELIVERY_STATES = {
+    "delivered": "delivered",
+    "late": "delivered late",
+    "held": "received, not used",
+    "absent": "nothing",
+}
+BLOCKS_LISTED = 5
 
 
 def open_findings(rows: pd.DataFrame) -> pd.DataFrame:
@@ -48,11 +54,16 @@ def verdict(edition: Edition, words: Words) -> dict:
         why = words.say("Nothing blocks and nothing is to be explained.")
     sentences = [why]
     if questions:
+        family = still["rule"].map(words.catalogue.rules["family"])
+        gaps = (still["severity"] == "must-explain") & family.isin(["coverage", "disaggregation"])
         sentences.append(
             words.count(
-                "{n} finding still needs an explanation.",
-                "{n} findings still need an explanation.",
+                "{n} finding is to be explained, {gaps} of them about missing figures and "
+                "breakdowns.",
+                "{n} findings are to be explained, {gaps} of them about missing figures and "
+                "breakdowns.",
                 questions,
+                gaps=words.number(int(gaps.sum())),
             )
         )
     if decided:
@@ -80,41 +91,45 @@ def closing(country: Country, round_: int) -> str:
     return country.rounds.get(round_, {}).get("closes", "")
 
 
-def tasks(edition: Edition, words: Words) -> list[dict]:
-    """Per provider, and last the producer: what was delivered, what to do, by when."""
+def tasks(edition: Edition, words: Words) -> dict:
+    """Who delivered what and must do what by when, each institution once.
+
+    `rows`: institutions with tasks, last the producer of the profile. `absent`: those that
+    delivered nothing and have no other task, in one line. `idle`: those with nothing to do.
+    """
     rows = open_findings(edition.findings)
     rows = rows.assign(actor=actors(rows, words))
     year = edition.manifest.time_period
     closes = closing(words.country, year)
     due = words.say("due {date}", date=words.date(closes)) if closes else ""
-    delivered = edition.deliveries.set_index("provider")
+    delivered = edition.deliveries.set_index("provider").to_dict("index")
     late = set(rows.loc[rows["rule"] == "I10", "provider"])
-    table = []
+    listed, absent, idle = [], [], []
     for provider in words.country.providers.index:
         kind = words.country.providers.loc[provider, "kind"]
-        if provider not in delivered.index and not (rows["actor"] == provider).any():
+        own, state = rows[rows["actor"] == provider], delivered.get(provider)
+        if state is None and own.empty:
             continue
-        state = delivered.loc[provider].to_dict() if provider in delivered.index else None
-        table.append(
-            {
-                "provider": provider,
-                "name": words.provider(provider),
-                "state": state["state"] if state else "",
-                "delivered": _delivered(state, kind, year, provider in late, words),
-                "tasks": _tasks(rows[rows["actor"] == provider], state, due, words),
-            }
-        )
-    own = rows[rows["actor"] == ""]
-    table.append(
-        {
-            "provider": "",
-            "name": words.say(words.country.settings["producer"]),
-            "state": "",
-            "delivered": words.say("produces the profile"),
-            "tasks": _producer_tasks(own, words),
-        }
-    )
-    return table
+        got = _delivered(state, kind, year, provider in late, words)
+        todo = _tasks(own, due, words)
+        line = {"name": words.provider(provider), "delivered": got, "tasks": todo}
+        if state is not None and state["state"] == "absent" and set(own["rule"]) <= {"I12", "V63"}:
+            absent.append({**line, "figures": int((own["rule"] == "V63").sum())})
+        elif todo:
+            listed.append({**line, "held": state is not None and state["state"] == "held"})
+        else:
+            idle.append(line)
+    producer = {
+        "name": words.say(
+            "{producer}, as producer of the profile",
+            producer=words.say(words.country.settings["producer"]),
+        ),
+        "delivered": "",
+        "tasks": _producer_tasks(rows[rows["actor"] == ""], words),
+        "held": False,
+    }
+    absent.sort(key=lambda line: -line["figures"])
+    return {"rows": [*listed, producer], "absent": absent, "idle": idle, "due": due}
 
 
 def _delivered(state: dict | None, kind: str, year: int, late: bool, words: Words) -> str:
@@ -136,98 +151,116 @@ def _delivered(state: dict | None, kind: str, year: int, late: bool, words: Word
     return ", ".join(parts)
 
 
-def _tasks(rows: pd.DataFrame, state: dict | None, due: str, words: Words) -> list[dict]:
+def _tasks(rows: pd.DataFrame, due: str, words: Words) -> list[dict]:
+    """What a provider must do about its open findings, the gravest first."""
     family = rows["rule"].map(words.catalogue.rules["family"])
-    gap = family.isin(["coverage", "disaggregation"])
-    asks = rows["severity"] == "must-explain"
-    blockers = int((rows["severity"] == "blocker").sum())
-    questions = int((asks & ~gap).sum())
-    figures = int((asks & (rows["rule"] == "V63")).sum())
-    parts = int((asks & (family == "disaggregation")).sum())
-    found = []
-    before = words.say("before publication")
-    if blockers:
-        found.append(
-            (
-                words.count(
-                    "Correct {n} finding that blocks", "Correct {n} findings that block", blockers
-                ),
-                before,
-            )
-        )
-    if questions:
-        found.append(
-            (
-                words.count(
-                    "Confirm and explain, or correct, {n} figure",
-                    "Confirm and explain, or correct, {n} figures",
-                    questions,
-                ),
-                before,
-            )
-        )
+    ask = rows["severity"] == "must-explain"
+    breakdown, gap = family == "disaggregation", family == "coverage"
+    before = words.say("before sign-off")
+    asked = [
+        (
+            "Correct {n} finding that blocks",
+            "Correct {n} findings that block",
+            rows["severity"] == "blocker",
+        ),
+        (
+            "Confirm and explain, or correct, {n} figure",
+            "Confirm and explain, or correct, {n} figures",
+            ask & ~breakdown & ~gap,
+        ),
+    ]
+    todo = [
+        {"text": words.count(one, many, int(which.sum())), "due": before}
+        for one, many, which in asked
+        if which.any()
+    ]
+    figures = int((ask & gap & (rows["rule"] != "I12")).sum())
+    parts = int((ask & breakdown).sum())
+    lacking = []
     if figures:
-        found.append(
-            (
-                words.count(
-                    "Deliver {n} missing figure, or declare why it cannot be delivered",
-                    "Deliver {n} missing figures, or declare why they cannot be delivered",
-                    figures,
-                ),
-                due,
-            )
-        )
+        lacking.append(words.count("{n} figure", "{n} figures", figures))
     if parts:
-        found.append(
-            (
-                words.count(
-                    "Deliver {n} missing breakdown", "Deliver {n} missing breakdowns", parts
-                ),
-                due,
-            )
-        )
-    if not found and state and state["state"] == "absent":
-        found.append((words.say("Deliver, or declare why nothing can be delivered"), due))
-    return [{"text": text, "due": date} for text, date in found]
+        lacking.append(words.count("{n} breakdown", "{n} breakdowns", parts))
+    if lacking:
+        text = words.say("Deliver {lacking}, or declare why not", lacking=words.listing(lacking))
+        todo.append({"text": text, "due": due})
+    return todo
 
 
 def _producer_tasks(rows: pd.DataFrame, words: Words) -> list[dict]:
+    """What falls to the producer: conflicts, retrieved and computed figures, the sign-off."""
     family = rows["rule"].map(words.catalogue.rules["family"])
     ask = rows["severity"].isin(["blocker", "must-explain"])
-    between = int((ask & (family == "overlap")).sum())
-    other = int((ask & (family != "overlap")).sum())
-    before = words.say("before publication")
-    found = []
-    if between:
-        found.append(
-            words.count(
-                "Settle with both providers which figure leads: {n} conflict",
-                "Settle with the providers which figure leads: {n} conflicts",
-                between,
-            )
-        )
-    if other:
-        found.append(
-            words.count(
-                "Check and explain {n} finding in retrieved or computed figures",
-                "Check and explain {n} findings in retrieved or computed figures",
-                other,
-            )
-        )
-    found.append(words.say("Answer the sign-off of this edition"))
-    return [{"text": text, "due": before} for text in found]
+    between, gap = family == "overlap", family.isin(["coverage", "disaggregation"])
+    asked = [
+        (
+            "Settle with the providers which figure leads: {n} conflict",
+            "Settle with the providers which figure leads: {n} conflicts",
+            ask & between,
+        ),
+        (
+            "Check and explain {n} finding in retrieved or computed figures",
+            "Check and explain {n} findings in retrieved or computed figures",
+            ask & ~between & ~gap,
+        ),
+        (
+            "Obtain, or declare, {n} missing figure of databases and computations",
+            "Obtain, or declare, {n} missing figures of databases and computations",
+            ask & gap,
+        ),
+    ]
+    told = [words.count(one, many, int(which.sum())) for one, many, which in asked if which.any()]
+    told.append(words.say("Answer the sign-off of this edition"))
+    return [{"text": text, "due": words.say("before sign-off")} for text in told[:-1]] + [
+        {"text": told[-1], "due": words.say("when the above is done")}
+    ]
 
 
 def blocking(edition: Edition, words: Words) -> dict:
-    """The open blockers: `lines` (as the report prints them, with `who` must act), `more`."""
+    """The open blockers, those of one rule, provider and indicator together.
+
+    `lines`: title, indicator, years, count, one example's place, remedy, and `who` must act;
+    `more`: how many findings are not in them.
+    """
     rows = open_findings(edition.findings)
-    lines = merged(rows[rows["severity"] == "blocker"])
-    lines = lines.assign(actor=actors(lines, words))
-    listed = []
-    for row in lines.head(BLOCKS_LISTED).to_dict("records"):
-        who = words.provider(row["actor"]) or words.say(words.country.settings["producer"])
-        listed.append({**line_of(row, edition.manifest, words), "who": who})
-    return {"lines": listed, "more": int(lines["count"].iloc[BLOCKS_LISTED:].sum())}
+    rows = rows[rows["severity"] == "blocker"]
+    rows = rows.assign(actor=actors(rows, words))
+    listed, left = [], 0
+    groups = rows.groupby(["rule", "actor", "provider", "indicator"], sort=False)
+    for place, ((_, actor, _, _), part) in enumerate(groups):
+        if place >= BLOCKS_LISTED:
+            left += len(part)
+            continue
+        example = line_of(merged(part).iloc[-1].to_dict(), edition.manifest, words)
+        listed.append(
+            {
+                **example,
+                "years": year_ranges(part["time_period"]),
+                "count": len(part),
+                "who": words.provider(actor) or words.say(words.country.settings["producer"]),
+            }
+        )
+    return {"lines": listed, "more": left}
+
+
+def deliveries(edition: Edition, words: Words) -> list[dict]:
+    """Every institution that owes: what came in which round, and its open findings."""
+    rows = open_findings(edition.findings)
+    counts = pd.crosstab(rows["provider"], rows["severity"]).reindex(
+        index=edition.deliveries["provider"], columns=list(SEVERITIES), fill_value=0
+    )
+    return [
+        {
+            "name": words.provider(row["provider"]),
+            "state": row["state"],
+            "told": words.say(DELIVERY_STATES[row["state"]]),
+            "round": row["round"] if row["state"] != "absent" else "",
+            "files": int(row["files"]),
+            "figures": int(row["values"]),
+            "counts": [int(n) for n in counts.loc[row["provider"]]],
+        }
+        for row in edition.deliveries.to_dict("records")
+    ]
 
 
 def kinds_of_findings(edition: Edition, words: Words) -> list[dict]:
