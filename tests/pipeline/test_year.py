@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import openpyxl
 import pandas as pd
@@ -49,7 +50,7 @@ def test_every_delivered_figure_stands_in_the_cell_its_pointer_names(built, cell
         if isinstance(cell, str) and cell.strip() in symbols:
             assert (symbols[cell.strip()] == "zero") == (row["obs_value"] == 0), pointer
         else:
-            number = float(str(cell).replace(" ", "").replace("\N{NO-BREAK SPACE}", ""))
+            number = float(re.sub(r"[\s,](?=\d{3}\b)", "", str(cell)))
             power = row["obs_value"] / number if number else 1
             assert power == 1 or abs(power - 1000) < 1e-6, pointer
         checked += 1
