@@ -4,7 +4,6 @@ This is the asking; what an answer must look like is in `world_bank_answer`. Not
 before the whole series is in.
 """
 
-import http.client
 import queue
 import threading
 import time
@@ -169,14 +168,9 @@ def _page(session, url: str, room: int, stop: float, patience: Patience) -> tupl
                     body = _body(response, room, stop)
                     return read_response(response.status_code, response.headers, body)
                 url = _redirect(url, response.headers["Location"])
-    except requests.exceptions.Timeout as fault:
+    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as fault:
         raise Unreachable("the service did not answer in time", again=True) from fault
-    except (
-        requests.RequestException,
-        urllib3.exceptions.HTTPError,
-        http.client.HTTPException,
-        OSError,
-    ) as fault:
+    except (OSError, urllib3.exceptions.HTTPError) as fault:  # those of requests are OSErrors
         name = type(fault).__name__
         raise Unreachable("the service cannot be reached", name, again=True) from fault
     raise Unsound("the service points from address to address")
