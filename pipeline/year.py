@@ -1,7 +1,8 @@
 """The yearly run of one country, stage by stage: ids and paths in and out.
 
 standardise → validate → compare → freeze → draft → (sign-off) → publish. Each stage can be run
-again; nothing an edition holds is ever changed once it is frozen.
+again; nothing an edition holds is ever changed once it is frozen. Each runs in a process of its
+own, so what takes seconds to import is imported by the stage that needs it.
 """
 
 import shutil
@@ -9,7 +10,6 @@ from pathlib import Path
 
 from catalogue.grid import window
 from catalogue.words import words
-from expectations.run import validate as judge
 from model import findings, observations
 from model.records import Manifest, SignOff
 from pipeline import decisions, parts
@@ -17,7 +17,6 @@ from pipeline.build import Figures, build_figures
 from pipeline.intake import now
 from pipeline.manifest import plan, retrievals_in_force, submissions_in_force
 from pipeline.workplace import Workplace, open_workplace
-from reporting.documents import page_count, write_documents
 from store import editions, register
 from store.editions import Edition
 from transforms.compare import compare as compare_editions
@@ -96,6 +95,8 @@ def validate(ref_area: str, year: int, edition: str) -> dict:
 
 def judge_figures(workplace: Workplace, manifest: Manifest, figures: Figures, previous):
     """The findings of an edition, decided ones marked, and what was examined."""
+    from expectations.run import validate as judge
+
     verdict = judge(
         figures.observations,
         figures.coverage,
@@ -145,6 +146,8 @@ def draft(ref_area: str, year: int, edition: str) -> dict:
 
 
 def _draw(workplace: Workplace, year: int, edition: str, endorsed: bool) -> dict:
+    from reporting.documents import write_documents
+
     folder = _folder(workplace, year, edition)
     this = editions.read_edition(folder)
     previous = _previous(workplace, year, this.manifest)
@@ -190,6 +193,8 @@ def publish(ref_area: str, year: int, edition: str) -> dict:
 
 def summary(ref_area: str, year: int) -> dict:
     """What the newest edition of a year holds, for the table at the end of a run."""
+    from reporting.documents import page_count
+
     workplace = open_workplace(ref_area)
     latest = newest(workplace, year)
     if latest is None:
