@@ -4,6 +4,8 @@ Importing this module imports Great Expectations, which takes seconds: do it in 
 a DAG is parsed.
 """
 
+import logging
+
 import great_expectations as gx
 import great_expectations.expectations as gxe
 import numpy as np
@@ -11,6 +13,9 @@ import pandas as pd
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation
+
+# This one module sets itself to INFO, whatever the package's logger says.
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 
 # Above this many failing rows Great Expectations counts and does not list: a listed row costs
 # 65 to 140 microseconds.

@@ -105,7 +105,8 @@ def in_own_unit(material: Material, rows: pd.DataFrame) -> np.ndarray:
     table = [
         [known.get(code) == unit for unit in units.categories] for code in indicators.categories
     ]
-    return np.array(table, "bool").reshape(len(table), -1)[indicators.codes, units.codes]
+    shape = (len(indicators.categories), len(units.categories))
+    return np.array(table, "bool").reshape(shape)[indicators.codes, units.codes]
 
 
 def ranks(rows: pd.DataFrame, country: Country) -> np.ndarray:
