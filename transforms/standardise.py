@@ -155,7 +155,7 @@ def _with_measure(out, rows, table, own, number, period, catalogue) -> pd.DataFr
         indicator=rows["indicator"],
         time_period=period,
         # Scaling must not leave a trace of binary fractions: 2681.7 thousand is 2681700.
-        obs_value=(number * 10.0**power).round(6),
+        obs_value=number.where(power == 0, (number * 10.0**power).round(6)),
         unit_measure=unit,
         unit_mult=0,
         ref_date=(period.astype("str") + "-" + day).where(day != "", ""),
