@@ -64,9 +64,21 @@ def raw_parts(
         f'Target="worksheets/sheet{number}.xml"/>'
         for number in range(1, len(sheets) + 1)
     )
+    office = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    kinds = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{office}.{kind}+xml"/>'
+        for name, kind in (
+            ("workbook", "sheet.main"),
+            ("styles", "styles"),
+            ("sharedStrings", "sharedStrings"),
+            *((f"worksheets/sheet{number}", "worksheet") for number in range(1, len(sheets) + 1)),
+        )
+    )
     package = "http://schemas.openxmlformats.org/package/2006"
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": f'{HEAD}<Types xmlns="{package}/content-types"/>',
+        "[Content_Types].xml": f'{HEAD}<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
+        f'relationships+xml"/>{kinds}</Types>',
         "_rels/.rels": f'{HEAD}<Relationships xmlns="{package}/relationships"><Relationship Id="a" '
         f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
