@@ -51,7 +51,7 @@ def places_text(words: Words, places: list[Place], most: int | None = None) -> s
     groups: dict[tuple, list[Place]] = {}
     for place in named:
         groups.setdefault((place.kind, place.sha256, place.sheet), []).append(place)
-    parts = [_text(words, same) for same in groups.values()]
+    parts = list(dict.fromkeys(_text(words, same) for same in groups.values()))
     if len(places) > len(named):
         parts.append(
             words.count("and {n} more place", "and {n} more places", len(places) - len(named))

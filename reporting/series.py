@@ -55,7 +55,10 @@ def _ordered(table, names, code, catalogue, country) -> pd.DataFrame:
     order["breakdown"] = [";".join(row.index[row]) for _, row in inside.iterrows()]
     for name in names:
         codes = code_list(catalogue, country, name)
-        known = {} if codes is None else {one: place for place, one in enumerate(codes.index)}
+        known = {}
+        if codes is not None:
+            codes = codes.sort_values("kind", key=lambda kind: kind == "unknown", kind="stable")
+            known = {one: place for place, one in enumerate(codes.index)}
         order[name] = table[name].map(known).fillna(len(known))
         order[f"{name} code"] = table[name]
     rest = table[[*SAID_ONCE, "copy"]].add_prefix("own ")

@@ -279,10 +279,8 @@ def _said(words: Words, code: str, name: str, value: str) -> str:
     if name == "publisher" and value in words.country.providers.index:
         return words.provider(value)
     if name == "territory":
-        notes = [settings.get("world_bank", {}), settings["territory"]]
-        told = {
-            one.get("code", one.get("territory")): one["note"] for one in notes if "note" in one
-        }
+        own = settings["territory"]
+        told = {**settings.get("territories", {}), own["code"]: own["note"]}
         return words.say(told.get(value, value))
     return words.say(value)
 
