@@ -72,3 +72,12 @@ def built(session_root) -> Built:
         workplace,
         {number: year.newest(workplace, number) for number in (2023, 2024)},
     )
+
+
+@pytest.fixture
+def own_root(built, tmp_path, monkeypatch) -> Path:
+    """A copy of what was built, which a test may change."""
+    root = tmp_path / "root"
+    shutil.copytree(built.root, root)
+    monkeypatch.setenv("MIGRATION_PROFILE_ROOT", str(root))
+    return root
