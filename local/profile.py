@@ -20,7 +20,9 @@ from catalogue.load import CatalogueError, Country, load_catalogue, load_country
 from local import processes, sample, settings, show
 from local.api import Api, ApiError
 from local.runs import TaskFailed, await_dags, follow, follow_profile
+from model.records import SEVERITIES
 from pipeline.workplace import countries_folder
+from store import register
 from store.places import Places, places
 
 WORLD_BANK = "MIGRATION_PROFILE_WORLD_BANK"
@@ -123,6 +125,24 @@ def run(job: Job) -> list[int]:
     return made
 
 
+def shown(path: Path) -> str:
+    """A path as people type it: from here, if it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def endorsement(here: Places, edition: str) -> str:
+    """What a reviewer has said about an edition."""
+    engine = register.open_register(here.register_url)
+    answers = register.sign_offs(engine, edition)
+    engine.dispose()
+    if not len(answers):
+        return "draft, not endorsed; the sign-off is pending (make up, then the web page)"
+    last = answers.iloc[-1]
+    said = {"approve": "approved", "reject": "rejected, not endorsed"}[last["answer"]]
+    return f"{said} by {last['answered_by']} on {last['answered_at'][:10]}"
+
+
 def report(job: Job, made: list[int]) -> None:
     """The table at the end, and where the documents are."""
     from pipeline.year import summary
@@ -130,26 +150,23 @@ def report(job: Job, made: list[int]) -> None:
     year = job.rounds[-1]
     told = summary(job.country.ref_area, year)
     counts = told["findings"]
-    severities = ", ".join(
-        f"{counts[s]} {s}" for s in ("blocker", "must-explain", "note") if s in counts
-    )
+    severities = [f"{counts[name]} {name}" for name in SEVERITIES if name in counts]
     rows = [
         ("edition", told["edition"]),
+        ("state", endorsement(job.here, told["edition"])),
         ("submissions", f"{told['submissions']}, and {told['retrievals']} World Bank answers"),
         ("observations", f"{told['observations']}"),
         ("rules run", f"{told['rules_run']}, on {told['rows_examined']} rows"),
-        ("findings", severities or "none"),
+        ("findings", ", ".join(severities) or "none"),
         ("pages", ", ".join(f"{name} {count}" for name, count in told["pages"].items())),
     ]
-    state = "draft, not endorsed; its sign-off is pending (`make up`, then the web page)"
-    print(
-        f"\n{job.country.settings['name']}, {year}: {state}"
-        if year in made
-        else f"\nNothing new: the edition of {year} stands as it was."
-    )
+    print(f"\n{job.country.settings['name']}, {year}")
+    if year not in made:
+        print("Nothing new: the edition stands as it was.")
     print(show.table(rows) + "\n")
-    for path in told["documents"]:
-        print(f"  {os.path.relpath(path)}")
+    for path in map(Path, told["documents"]):
+        if not path.name.startswith("."):
+            print(f"  {shown(path)}")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,7 +13,8 @@ from catalogue.load import Country
 from local import processes, settings
 
 ABOUT = """Share of the Migration Profile of {name}.
-Each institution puts its files into <institution>/inbox/<round>/, where round is the reference year.
+Each institution puts its files into <institution>/inbox/<round>/.
+The round is the reference year of the profile that the figures are for.
 """
 SERVER = "world-bank-sample"
 SAMPLES = settings.PROJECT / "samples"
