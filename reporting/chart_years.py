@@ -43,7 +43,9 @@ def years_chart(words: Words, lines: list[Line], years: list[int]) -> dict:
     form = words.catalogue.units.loc[unit]
     scale = 10 ** int(form["print_mult"])
     values = [point.value / scale for line in lines for point in line.valued]
-    marks = charts.ticks(min(values), max(values), charts.begins_at_zero(values, unit == "%"))
+    from_zero = charts.begins_at_zero(values, unit == "%")
+    least = 10.0 ** -int(form["decimals"])
+    marks = charts.ticks(min(values), max(values), from_zero, least)
     decimals = max((len(f"{m:.6f}".rstrip("0").partition(".")[2]) for m in marks), default=0)
     labels = [words.number(mark, decimals) for mark in marks]
     x = {

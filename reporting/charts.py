@@ -24,7 +24,6 @@ MOST_LINES = len(COLOURS)
 LEFT, TOP, BOTTOM = 62, 20, 20
 WIDTH, HEIGHT = 470, 118
 RIGHT = 110
-BAR_LEFT, BAR_STEP = 172, 17
 FONT_SIZE = 10.5
 
 
@@ -39,13 +38,16 @@ def draw(spec: dict) -> bytes:
     return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]).encode("utf-8")
 
 
-def ticks(low: float, high: float, from_zero: bool) -> list[float]:
-    """Three to six round numbers that reach over low and high; from zero if asked."""
+def ticks(low: float, high: float, from_zero: bool, least: float = 0.0) -> list[float]:
+    """Two to seven round numbers that reach over low and high; from zero if asked.
+
+    `least` is the smallest step: what differs by less prints as the same number.
+    """
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
-        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
-    raw = (high - low) / 4
+        low, high = (low - abs(low) / 10, high + abs(high) / 10) if low else (0.0, 1.0)
+    raw = max((high - low) / 4, least)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(f * power for f in (1, 2, 2.5, 5, 10) if f * power >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
@@ -144,61 +146,3 @@ def describe(words: Words, lines: list[Line], years: list[int]) -> str:
         last=years[-1],
         figures=" ".join(parts),
     )
-
-
-def bars_chart(words: Words, title: str, rows: list[tuple[str, float]], unit: str) -> dict:
-    """Horizontal bars, one per (label, value), in the order given; values stand beside them."""
-    scale = 10 ** int(words.catalogue.units.loc[unit]["print_mult"])
-    data = [
-        {
-            "place": number,
-            "label": label,
-            "value": value / scale,
-            "text": words.value(value, unit),
-        }
-        for number, (label, value) in enumerate(rows)
-    ]
-    height = BAR_STEP * len(data)
-    y = {"field": "place", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.35}}
-    top = max(max(row["value"] for row in data), 0) or 1
-    low = min(min(row["value"] for row in data), 0)
-    x = {
-        "field": "value",
-        "type": "quantitative",
-        "axis": None,
-        "scale": {"domain": [low, top], "nice": False},
-    }
-    text = {"field": "text", "type": "nominal"}
-    layers = [
-        {
-            "mark": {"type": "bar", "color": COLOURS[0], "height": {"band": 1}},
-            "encoding": {"x": x, "y": y},
-        },
-        {
-            "mark": {"type": "text", "align": "left", "dx": 5, "baseline": "middle", "color": INK},
-            "encoding": {"x": x, "y": y, "text": text},
-        },
-        {
-            "mark": {
-                "type": "text",
-                "align": "right",
-                "x": -8,
-                "baseline": "middle",
-                "color": INK,
-                "limit": BAR_LEFT - 10,
-            },
-            "encoding": {"y": y, "text": {"field": "label", "type": "nominal"}},
-        },
-    ]
-    figures = "; ".join(f"{row['label']}: {row['text']}" for row in data)
-    description = words.say(
-        "Bars of {title}, {unit}. {figures}.",
-        title=title,
-        unit=words.unit(unit),
-        figures=figures,
-    )
-    width = LEFT + WIDTH + RIGHT - BAR_LEFT - 80
-    spec = base(
-        description, width, height, {"left": BAR_LEFT, "right": 80, "top": 4, "bottom": 4}, layers
-    )
-    return {**spec, "data": {"values": data}}

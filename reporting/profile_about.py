@@ -26,10 +26,7 @@ def sources(words: Words, deliveries: pd.DataFrame, lines: dict[str, list[Line]]
     found = []
     for row in deliveries.itertuples():
         indicators = {
-            code
-            for code, own in lines.items()
-            for line in own
-            if line.provider == row.provider and line.valued
+            code for code, own in lines.items() for line in own if line.provider == row.provider
         }
         kind = words.country.providers.loc[row.provider, "kind"]
         files = {

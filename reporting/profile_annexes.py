@@ -206,21 +206,27 @@ def inputs(words: Words, manifest: Manifest) -> dict:
     answers = [
         {
             "series": one["series"],
-            "url": one["url"],
-            "updated": words.date(one["last_updated"]) if one["last_updated"] else "–",
+            "updated": words.date(one["last_updated"]),
             "state": words.say(RETRIEVAL_STATES[one["state"]]),
-            "sha256": one["sha256"] or "–",
+            "sha256": one["sha256"],
         }
         for one in manifest.retrievals
+        if one["sha256"]
     ]
+    # The publisher's addresses differ in the series alone: they are said once.
+    addresses = {one["url"].replace(one["series"], "…") for one in manifest.retrievals}
     return {
         "files": files,
         "answers": answers,
+        "addresses": sorted(addresses),
+        "not_retrieved": words.listing(
+            [one["series"] for one in manifest.retrievals if not one["sha256"]]
+        ),
         "absences": [
             {
                 "provider": words.provider(one["provider"]),
                 "round": one["round"],
-                "reason": words.say(one["reason"]),
+                "reason": reason(words, one["reason"]),
             }
             for one in manifest.absences
         ],

@@ -6,23 +6,21 @@ from catalogue.load import code_list
 from catalogue.words import Words
 from model import observations
 from model.observations import TOTAL, UNKNOWN
-from reporting import charts
 from reporting.profile_lines import Line, Point
-from reporting.profile_parts import Captions, Notes, source_name
+from reporting.profile_parts import Captions, Notes, line_detail, source_name
 
 MOST = 10
 MOST_ORDERED = 24  # members of a list that has an order of its own, such as ages
 LEFT_OUT = ("period",)  # parts of the year are no breakdown of the population
-FEWEST_BARS = 4
+FEWEST_BARS = 3
 
 
 def breakdowns(
     words: Words,
     code: str,
-    held: list[Line],
+    lines: list[Line],
     frame: pd.DataFrame,
     captions: Captions,
-    specs: dict[str, dict],
 ) -> list[dict]:
     """One table per dimension in which a source of the indicator delivered members.
 
@@ -33,7 +31,7 @@ def breakdowns(
     names = observations.dimensions(rows.drop(columns="rule"))
     inside = rows[names] != TOTAL
     made, seen = [], set()
-    for line in held:
+    for line in lines:
         mine = rows[
             (rows["provider"] == line.provider)
             & (rows["definition"] == line.definition)
@@ -48,7 +46,6 @@ def breakdowns(
             table = _table(words, code, line, name, margin, captions)
             if table:
                 made.append(table)
-    _bars(words, code, made, specs, captions)
     return made
 
 
@@ -79,17 +76,15 @@ def _table(words, code, line: Line, name: str, margin: pd.DataFrame, captions) -
             rows.append(_row(words.say("Other"), "other", other, line, notes, total))
         if total.value is not None:
             rows.append(_row(words.say("Total"), "total", total, line, notes, total))
+    _draw_bars([row for row in rows if row["kind"] != "total"])
     return {
-        "dimension": name,
         "name": words.dimension(name),
         "year": year,
         "shares": summed and bool(total.value),
         "rows": rows,
         "notes": notes.listed(),
-        "source": source_name(words, line),
-        "bars": None,
-        "ordered": ordered,
-        "unit": line.unit,
+        "source": ", ".join([source_name(words, line), *line_detail(words, line)]),
+        "bars": any(row["bar"] is not None for row in rows),
         "caption": captions.table(
             words.say(
                 "{indicator} by {dimension}, {year} ({unit})",
@@ -109,7 +104,7 @@ def _chosen(now: pd.DataFrame, codes: pd.DataFrame | None, ordered: bool) -> lis
         place = {} if codes is None else {code: number for number, code in enumerate(codes.index)}
         chosen = sorted(known.index, key=lambda code: place.get(code, len(place)))[:MOST_ORDERED]
     else:
-        by_size = known.assign(member=known.index)
+        by_size = known[known["obs_value"] > 0].assign(member=known[known["obs_value"] > 0].index)
         by_size = by_size.sort_values(["obs_value", "member"], ascending=[False, True])
         chosen = list(by_size.index[:MOST])
     return [*chosen, UNKNOWN] if UNKNOWN in now.index else chosen
@@ -127,7 +122,22 @@ def _row(label: str, kind: str, point: Point, line: Line, notes: Notes, total: P
     if total.value and point.value is not None:
         share = notes.words.number(100 * point.value / total.value, 1)
     cell = notes.cell(point, line.unit)
-    return {"label": label, "kind": kind, "cell": cell, "share": share, "value": point.value}
+    return {
+        "label": label,
+        "kind": kind,
+        "cell": cell,
+        "share": share,
+        "value": point.value,
+        "bar": None,
+    }
+
+
+def _draw_bars(rows: list[dict]) -> None:
+    """Give each row its `bar`, the share of the longest in percent; none where they say nothing."""
+    longest = max((row["value"] or 0 for row in rows), default=0)
+    if len(rows) >= FEWEST_BARS and longest > 0:
+        for row in rows:
+            row["bar"] = round(100 * max(row["value"] or 0, 0) / longest, 1)
 
 
 def _left_over(total: Point, shown: pd.DataFrame) -> float | None:
@@ -136,23 +146,3 @@ def _left_over(total: Point, shown: pd.DataFrame) -> float | None:
         return None
     rest = total.value - shown["obs_value"].sum()
     return float(rest) if rest > 0 else None
-
-
-def _bars(words, code, made: list[dict], specs: dict, captions: Captions) -> None:
-    """Bars for the first breakdown whose members have no order of their own."""
-    for table in made:
-        rows = [row for row in table["rows"] if row["kind"] != "total" and row["value"] is not None]
-        if table["ordered"] or len(rows) < FEWEST_BARS:
-            continue
-        name = f"charts/{code}-{table['dimension']}.svg"
-        title = table["caption"]["text"]
-        spec = charts.bars_chart(
-            words, title, [(row["label"], row["value"]) for row in rows], table["unit"]
-        )
-        specs[name] = spec
-        table["bars"] = {
-            "asset": name,
-            "alt": spec["description"],
-            "caption": captions.figure(title),
-        }
-        return

@@ -60,7 +60,6 @@ def chapters(
 def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
     indicator = words.catalogue.indicators.loc[code]
     year = years[-1]
-    lines = [line for line in lines if any(point.source for point in line.points)]
     held = [line for line in lines if line.valued]
     block = {
         "code": code.removeprefix("MP-"),
@@ -93,8 +92,9 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
         ],
         "notes": notes.listed(),
         **_chart(words, code, held, years, captions, specs),
-        "breakdowns": breakdowns(words, code, held, frame, captions, specs),
-        "sources": list(dict.fromkeys(published_by(words, line) for line in held)),
+        "breakdowns": breakdowns(words, code, lines, frame, captions),
+        "traced": bool(held),
+        "sources": list(dict.fromkeys(published_by(words, line) for line in lines)),
     }
 
 
@@ -114,8 +114,8 @@ def _absent_row(words: Words, provider: str, why: str) -> dict:
 
 
 def _chart(words, code, held: list[Line], years, captions: Captions, specs: dict) -> dict:
-    """The chart of the lines in the lead's unit, or the sentence that says why there is none."""
-    drawn = [line for line in held if line.unit == held[0].unit][: charts.MOST_LINES]
+    """The chart of the lines that may stand beside the lead, or why there is none."""
+    drawn = _drawn(held)
     points = {point.year for line in drawn for point in line.valued}
     if len(points) < 2:
         if not points:
@@ -143,3 +143,22 @@ def _chart(words, code, held: list[Line], years, captions: Captions, specs: dict
         },
         "no_chart": "",
     }
+
+
+def _drawn(held: list[Line]) -> list[Line]:
+    """The lead and the lines of its unit and territory that do not repeat its figures.
+
+    One publisher's figures that came by two roads are one line.
+    """
+    drawn: list[Line] = []
+    for line in held:
+        figures = {point.year: point.value for point in line.valued}
+        repeats = any(
+            line.publisher == other.publisher
+            and figures.items() <= {point.year: point.value for point in other.valued}.items()
+            for other in drawn
+        )
+        alike = (line.unit, line.territory) == (held[0].unit, held[0].territory)
+        if alike and not repeats and len(drawn) < charts.MOST_LINES:
+            drawn.append(line)
+    return drawn

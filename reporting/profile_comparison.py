@@ -128,16 +128,19 @@ def _difference(words: Words, row, unit: str) -> str:
 
 
 def _listed(words: Words, rows: pd.DataFrame) -> list[dict]:
-    """Per indicator and provider: how many figures and which years."""
-    groups = rows.groupby(["indicator", "provider"], sort=True)["time_period"]
+    """Per provider and span of years the indicators, with the number of their figures."""
+    groups = rows.groupby(["provider", "indicator"], sort=True)["time_period"]
+    found: dict[tuple[str, str], list[dict]] = {}
+    for (provider, code), years in groups:
+        found.setdefault((provider, years_text(list(years))), []).append(
+            {
+                "code": code.removeprefix("MP-"),
+                "anchor": code,
+                "name": words.indicator(code),
+                "count": words.number(len(years)),
+            }
+        )
     return [
-        {
-            "code": indicator.removeprefix("MP-"),
-            "anchor": indicator,
-            "name": words.indicator(indicator),
-            "provider": words.say(words.country.providers.loc[provider, "short"]),
-            "years": years_text(list(years)),
-            "count": words.number(len(years)),
-        }
-        for (indicator, provider), years in groups
+        {"provider": words.provider(provider), "years": span, "indicators": indicators}
+        for (provider, span), indicators in found.items()
     ]

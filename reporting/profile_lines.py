@@ -103,9 +103,11 @@ def totals(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[(frame[names] == TOTAL).all(axis=1)] if names else frame
 
 
-def reasons(coverage: pd.DataFrame) -> dict[tuple[str, str, int], str]:
+def reasons(coverage: pd.DataFrame, computed: list[str]) -> dict[tuple[str, str, int], str]:
     """(indicator, provider, year) -> why its total is not there, for every total that is not."""
     whole = coverage[(coverage["dimension"] == "") & (coverage["state"] != "delivered")]
+    made = whole["provider"].isin(computed) & (whole["explanation"] == "not_delivered")
+    whole = whole.assign(explanation=whole["explanation"].mask(made, "not_computed"))
     keys = zip(whole["indicator"], whole["provider"], whole["time_period"], strict=True)
     return dict(zip(keys, whole["explanation"], strict=True))
 
@@ -139,16 +141,19 @@ def all_lines(
 ) -> dict[str, list[Line]]:
     """Indicator -> its lines within `years`: the headline first, then by rank of the source.
 
-    `rule` is what `withheld` returns for `frame`.
+    `rule` is what `withheld` returns for `frame`. A source that delivered breakdowns alone has a
+    line too, without a figure.
     """
-    rows = totals(frame)
-    rows = rows.assign(rule=rule.reindex(rows.index), ref_day=rows["ref_date"].str[5:])
+    rows = frame.assign(rule=rule, ref_day=frame["ref_date"].str[5:])
     rows = rows[rows["time_period"].isin(years)]
+    rows = rows.assign(whole=rows.index.isin(totals(frame).index))
     # Two figures of one line and year: the one with a value; which of two is right is a finding.
-    rows = rows.assign(empty=rows["obs_value"].isna()).sort_values("empty", kind="stable")
+    rows = rows.assign(empty=rows["obs_value"].isna()).sort_values(
+        ["whole", "empty"], ascending=[False, True], kind="stable"
+    )
     rows = rows.drop_duplicates([*LINE, "time_period"])
-    why = reasons(coverage)
     computed = computed_providers(country)
+    why = reasons(coverage, computed)
     ranks = country.obligations.set_index(["indicator", "provider"])["rank"].to_dict()
     first = {
         row.indicator: (row.provider, row.definition, row.territory)
@@ -157,7 +162,9 @@ def all_lines(
     found: dict[str, list[Line]] = {}
     for key, line in rows.groupby(LINE, sort=True):
         indicator, provider = key[:2]
-        by_year = {row.time_period: row for row in line.itertuples()}
+        whole = line[line["whole"]]
+        by_year = {row.time_period: row for row in whole.itertuples()}
+        parts = set(line.loc[~line["whole"], "time_period"])
         one = Line(
             *key,
             publisher=line["publisher"].iloc[-1],
@@ -165,7 +172,11 @@ def all_lines(
             computed=provider in computed,
             rank=int(ranks.get((indicator, provider), UNOWED)),
             points=tuple(
-                _point(by_year.get(year), year, why.get((indicator, provider, year)))
+                _point(
+                    by_year.get(year),
+                    year,
+                    "only_parts" if year in parts else why.get((indicator, provider, year)),
+                )
                 for year in years
             ),
         )

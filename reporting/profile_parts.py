@@ -106,7 +106,8 @@ def line_detail(words: Words, line: Line) -> list[str]:
         detail.append(words.say(line.definition))
     home = words.country.settings["territory"]["code"]
     if line.territory not in ("", home):
-        detail.append(words.say("territory: {territory}", territory=line.territory))
+        names = words.country.settings.get("territories", {})
+        detail.append(words.say(names.get(line.territory, line.territory)))
     return list(dict.fromkeys(detail))
 
 
@@ -126,9 +127,7 @@ def published_by(words: Words, line: Line) -> str:
             "{provider} (figures of {publisher})", provider=name, publisher=line.publisher
         )
     if line.computed:
-        text = words.say(
-            "{provider} from figures of {publisher}", provider=name, publisher=line.publisher
-        )
+        text = words.say("computed from figures of {publisher}", publisher=line.publisher)
     if line.vintages:
         dates = words.listing([words.date(vintage) for vintage in line.vintages])
         return words.say("{source}, vintage {vintage}", source=text, vintage=dates)

@@ -22,6 +22,7 @@ REASON_TEXTS = {
     "collected_not_published": "collected, not published",
     "stated_missing": "marked as missing by the provider",
     "withheld": "withheld: an open question about this figure blocks it",
+    "only_parts": "only a breakdown was delivered, no total (tables.xlsx has it)",
     "not_due": "no figure is due from this source for this year",
     "not_computed": "not computed: a figure it needs is missing",
     "nobody": "no provider has been named for this indicator",
