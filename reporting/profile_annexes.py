@@ -9,6 +9,7 @@ from reporting.profile_lines import Line
 from reporting.profile_parts import (
     Captions,
     Notes,
+    cut,
     line_detail,
     published_by,
     source_name,
@@ -185,7 +186,7 @@ def overlaps(words: Words, findings: pd.DataFrame) -> list[dict]:
                 "count": words.count("{n} figure", "{n} figures", len(group)),
                 "sentence": words.say("Withheld until decided; see the validation report.")
                 if barred
-                else told["sentence"],
+                else cut(told["sentence"]),
             }
         )
     return made
@@ -197,7 +198,7 @@ def inputs(words: Words, manifest: Manifest) -> dict:
         {
             "provider": words.provider(one["provider"]),
             "round": one["round"],
-            "file": one["file_name"],
+            "file": cut(one["file_name"]),
             "state": words.say(SUBMISSION_STATES[one["state"]]),
             "sha256": one["sha256"],
         }

@@ -7,7 +7,7 @@ from catalogue.words import Words
 from model import observations
 from model.observations import TOTAL, UNKNOWN
 from reporting.profile_lines import Line, Point
-from reporting.profile_parts import Captions, Notes, line_detail, source_name
+from reporting.profile_parts import Captions, Notes, cut, line_detail, source_name
 
 MOST = 10
 MOST_ORDERED = 24  # members of a list that has an order of its own, such as ages
@@ -66,7 +66,7 @@ def _table(words, code, line: Line, name: str, margin: pd.DataFrame, captions) -
     summed = words.catalogue.indicators.loc[code, "type"] in ("stock", "flow")
     notes = Notes(words)
     rows = [
-        _row(words.member(name, member), "member", _point(now.loc[member]), line, notes, total)
+        _row(cut(words.member(name, member)), "member", _point(now.loc[member]), line, notes, total)
         for member in chosen
     ]
     if summed:

@@ -6,6 +6,8 @@ from catalogue.words import STATUS_MARKS, Words
 from reporting.profile_lines import Line, Point
 from reporting.sentences import STATUS_NAMES, reason
 
+LONGEST = 300  # characters of a name or label that came with a file
+
 
 @dataclass
 class Captions:
@@ -78,6 +80,11 @@ class Notes:
         )
 
 
+def cut(text: str) -> str:
+    """Text of others at a length a page can hold; one cell may hold 32,767 characters."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
 def years_text(years: list[int]) -> str:
     """`2019–2021, 2023`."""
     runs: list[list[int]] = []
@@ -103,7 +110,7 @@ def line_detail(words: Words, line: Line) -> list[str]:
     if line.unit != indicator["unit"]:
         detail.append(words.unit(line.unit))
     if line.definition and not line.computed:
-        detail.append(words.say(line.definition))
+        detail.append(cut(words.say(line.definition)))
     home = words.country.settings["territory"]["code"]
     if line.territory not in ("", home):
         names = words.country.settings.get("territories", {})
@@ -122,12 +129,11 @@ def published_by(words: Words, line: Line) -> str:
     """`NBS, vintage 2025-03-31`; names the publisher where it is not the provider."""
     name = words.provider(line.provider)
     text = name
-    if line.publisher and line.publisher not in (name, source_name(words, line)):
-        text = words.say(
-            "{provider} (figures of {publisher})", provider=name, publisher=line.publisher
-        )
+    publisher = cut(line.publisher)
+    if publisher and name not in publisher and publisher != source_name(words, line):
+        text = words.say("{provider} (figures of {publisher})", provider=name, publisher=publisher)
     if line.computed:
-        text = words.say("computed from figures of {publisher}", publisher=line.publisher)
+        text = words.say("computed from figures of {publisher}", publisher=publisher)
     if line.vintages:
         dates = words.listing([words.date(vintage) for vintage in line.vintages])
         return words.say("{source}, vintage {vintage}", source=text, vintage=dates)
