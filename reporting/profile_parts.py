@@ -1,11 +1,13 @@
 """Small pieces every part of the profile is made of: cells, numbered captions, spans of years."""
 
+import re
 from dataclasses import dataclass, field
 
 from catalogue.words import STATUS_MARKS, Words
 from reporting.profile_lines import Line, Point
 from reporting.sentences import STATUS_NAMES, reason
 
+ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d.*)?)?$")
 LONGEST = 300  # characters of a name or label that came with a file
 
 
@@ -135,6 +137,6 @@ def published_by(words: Words, line: Line) -> str:
     if line.computed:
         text = words.say("computed from figures of {publisher}", publisher=publisher)
     if line.vintages:
-        dates = words.listing([words.date(vintage) for vintage in line.vintages])
-        return words.say("{source}, vintage {vintage}", source=text, vintage=dates)
+        dated = [words.date(one) if ISO_DATE.match(one) else cut(one) for one in line.vintages]
+        return words.say("{source}, vintage {vintage}", source=text, vintage=words.listing(dated))
     return text
