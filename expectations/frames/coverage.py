@@ -17,6 +17,7 @@ REASON_WORDS = {
     "not_applicable": "not applicable",
     "not_existing": "does not exist",
     "collected_not_published": "collected but not published",
+    "not_computed": "not computed, since a figure it needs is missing",
     "stated_missing": "stated as missing, without a reason",
 }
 UNEXPLAINED = ("", "not_delivered", "stated_missing")  # these say that it is absent, not why
@@ -31,16 +32,19 @@ def unexplained(cells: pd.DataFrame) -> pd.Series:
 def missing_totals(material: Material) -> Check:
     """V63: the `state` of every total that is owed, one row per provider, indicator and year.
 
-    Absent without a reason must be explained; declared and suppressed figures are notes.
+    Absent without a reason must be explained; declared and suppressed figures are notes, and so
+    are those the bureau could not compute: what they lack is told of where it is owed.
     """
     cells = material.coverage
     rows = cells[cells["dimension"] == ""].reset_index(drop=True)
+    kinds = material.country.providers["kind"]
+    computed = rows["provider"].map(kinds) == "computed"
     frame = rows[GRID_KEY].assign(
         dimensions="",
         state=rows["state"],
-        explanation=rows["explanation"],
+        explanation=rows["explanation"].mask(computed & unexplained(rows), "not_computed"),
         gap_class=rows["gap_class"],
-        severity=np.where(unexplained(rows), "must-explain", "note"),
+        severity=np.where(unexplained(rows) & ~computed, "must-explain", "note"),
     )
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
