@@ -104,7 +104,7 @@ def build(job: Job, api: Api, round_: int, known: set[str], announced: bool) -> 
 def run(job: Job) -> list[int]:
     """The whole job; the rounds for which an edition was made."""
     port = settings.free_port()
-    settings.prepare(job.home)
+    settings.load_ahead(job.home, True)
     environment = settings.environment(job.home, port, idle_sleep=0.1)
     if job.world_bank_port:
         environment[WORLD_BANK] = f"http://{settings.LOOPBACK}:{job.world_bank_port}/v2"

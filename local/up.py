@@ -15,6 +15,7 @@ def main() -> int:
         try:
             with processes.alone(home):
                 port = settings.free_port(WANTED_PORT)
+                settings.load_ahead(home, False)
                 show.step("starting Airflow")
                 processes.start(home, port, settings.environment(home, port))
                 address = f"http://{settings.LOOPBACK}:{port}"
