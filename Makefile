@@ -13,7 +13,8 @@ CACHE := $(CURDIR)/.cache
 # The home of whoever runs this stays as it is: caches lie in .cache, and programs see that as home.
 INSIDE := HOME="$(CACHE)/home" XDG_CACHE_HOME="$(CACHE)" XDG_CONFIG_HOME="$(CACHE)/home/.config" \
 	GX_ANALYTICS_ENABLED=false
-INSTALL := PIP_CACHE_DIR="$(CACHE)/pip" UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never \
+# (pip asks rustc for its version, and rustup would then settle in the home.)
+INSTALL := RUSTUP_HOME="$(CACHE)/rustup" PIP_CACHE_DIR="$(CACHE)/pip" UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never \
 	PIP_DISABLE_PIP_VERSION_CHECK=1
 
 help: ## this list
@@ -57,7 +58,7 @@ check: setup ## the linters
 	@$(INSIDE) $(VENV)/bin/ruff format --check .
 
 bench: setup ## seconds and memory of each stage
-	@$(INSIDE) $(RUN) -m local.bench
+	@$(INSIDE) $(RUN) -m bench.run
 
 rebuild: setup ## make the edition EDITION again from its manifest and compare the files
 	@$(INSIDE) $(RUN) -m pipeline.rebuild rebuild "$$EDITION"
