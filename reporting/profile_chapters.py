@@ -1,5 +1,7 @@
 """The chapters: an indicator's definition, sentences, years by source, chart and breakdowns."""
 
+import operator
+
 import pandas as pd
 
 from catalogue.words import Words
@@ -146,10 +148,12 @@ def _chart(words, code, held: list[Line], years, captions: Captions, specs: dict
 
 
 def _drawn(held: list[Line]) -> list[Line]:
-    """The lead and the lines of its unit and territory that do not repeat its figures.
+    """The lead and the lines of its unit, territory and reference day that do not repeat it.
 
-    One publisher's figures that came by two roads are one line.
+    A stock of 1 January is not drawn beside one of mid-year. One publisher's figures that came by
+    two roads are one line.
     """
+    same = operator.attrgetter("unit", "territory", "ref_day")
     drawn: list[Line] = []
     for line in held:
         figures = {point.year: point.value for point in line.valued}
@@ -158,7 +162,6 @@ def _drawn(held: list[Line]) -> list[Line]:
             and figures.items() <= {point.year: point.value for point in other.valued}.items()
             for other in drawn
         )
-        alike = (line.unit, line.territory) == (held[0].unit, held[0].territory)
-        if alike and not repeats and len(drawn) < charts.MOST_LINES:
+        if same(line) == same(held[0]) and not repeats and len(drawn) < charts.MOST_LINES:
             drawn.append(line)
     return drawn

@@ -163,6 +163,32 @@ def test_an_indicator_with_two_points_has_a_chart_and_others_a_sentence(context)
     assert blocks["MP-E01"]["none"]
 
 
+def test_a_chart_draws_no_stock_of_mid_year_beside_one_of_january(edition, known):
+    def names(context) -> int:
+        layers = context["specs"]["charts/MP-A01.svg"]["layer"]
+        return sum(layer["mark"]["type"] == "line" for layer in layers)
+
+    free = replace(edition, findings=findings.frame([]))
+    assert names(profile_context(free, None, *known)) == 2
+    frame = edition.observations
+    moved = frame["ref_date"].mask(frame["provider"] == "tides", "2020-07-01")
+    apart = replace(free, observations=frame.assign(ref_date=moved))
+    assert names(profile_context(apart, None, *known)) == 1
+
+
+def test_figures_of_one_publisher_by_two_roads_are_drawn_once(edition, known):
+    frame = edition.observations
+    ours = frame[(frame["indicator"] == "MP-A01") & (frame["provider"] == "lights")]
+    copied = ours[ours["sex"] == "_T"].assign(provider="tides")
+    rest = frame[~((frame["indicator"] == "MP-A01") & (frame["provider"] == "tides"))]
+    twice = pd.concat([rest, copied], ignore_index=True)
+    context = profile_context(
+        replace(edition, observations=twice, findings=findings.frame([])), None, *known
+    )
+    layers = context["specs"]["charts/MP-A01.svg"]["layer"]
+    assert sum(layer["mark"]["type"] == "line" for layer in layers) == 1
+
+
 def test_every_chart_is_named_in_the_document_and_has_words_for_it(context, html):
     named = re.findall(r'<img src="asset:([^"]+)" alt="([^"]{20,})"', html)
     assert {name for name, _ in named} == set(context["specs"])
