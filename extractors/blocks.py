@@ -92,6 +92,11 @@ def filled(labels: list[str]) -> list[str]:
     return list(itertools.accumulate(labels, lambda last, label: label or last))
 
 
+def constant(text: str, count: int):
+    """One text `count` times, as a column."""
+    return pd.array([text], dtype="str").take(np.zeros(count, dtype="int64"))
+
+
 def read_block(
     sheet: Matrix,
     table: dict,
@@ -132,21 +137,23 @@ def read_block(
     kept = np.flatnonzero(keep)
     chosen = [rows[place] for place in kept]
     frame = _values(sheet, table, meanings, chosen, columns, named, kept)
-    wrong = frame["kind"] == "error"
-    crossing = [(row, column) for row in chosen for column in at]
-    for number in np.flatnonzero(wrong):
-        value = frame.iloc[number]
-        troubles.append(
-            Trouble(
-                "I08",
-                [crossing[number]],
-                value["text"],
-                indicator=value["indicator"],
-                time_period=value["time_period"],
-            )
-        )
+    troubles += _errors(sheet, frame, chosen, at)
     explained = np.zeros(sheet.kind.shape, dtype=bool)
     return Reading(frame, troubles, explained, rows.start, rows.stop)
+
+
+def _errors(sheet: Matrix, frame: pd.DataFrame, rows: list[int], at: list[int]) -> list[Trouble]:
+    """A trouble per value cell that holds an error."""
+    wrong = np.flatnonzero(sheet.kind[np.ix_(rows, at)].ravel() == ERROR)
+    if not len(wrong):
+        return []
+    about = frame.iloc[wrong][["text", "indicator", "time_period"]]
+    return [
+        Trouble("I08", [(rows[place // len(at)], at[place % len(at)])], text, "", indicator, period)
+        for place, (text, indicator, period) in zip(
+            wrong, about.itertuples(index=False, name=None), strict=True
+        )
+    ]
 
 
 def _values(
@@ -161,17 +168,17 @@ def _values(
     """One row per crossing of `rows` and `columns`, in reading order."""
     at = [column.at for column in columns]
     cross = np.ix_(rows, at)
-    kind = sheet.kind[cross].ravel()
-    letters = np.array([column_letters(place + 1) for place in at], dtype=object)
-    numbers = np.array([str(row + 1) for row in rows], dtype=object)
+    letters, kind = np.unique(sheet.kind[cross].ravel(), return_inverse=True)
+    row_of = np.repeat(np.arange(len(rows)), len(at))
+    column_of = np.tile(np.arange(len(at)), len(rows))
 
-    def across(values: list[str]) -> np.ndarray:
-        """One value per column, repeated for every row."""
-        return np.tile(np.array(values, dtype=object), len(rows))
+    def across(values: list[str]):
+        """One text per column, repeated for every row."""
+        return pd.array(values, dtype="str").take(column_of)
 
-    def down(values: list[str]) -> np.ndarray:
-        """One value per row, repeated for every column."""
-        return np.repeat(np.array(values, dtype=object), len(columns))
+    def down(values: list[str]):
+        """One text per row, repeated for every column."""
+        return pd.array(values, dtype="str").take(row_of)
 
     default = table.get("indicator", "")
     indicator = across([column.indicator or default for column in columns])
@@ -181,13 +188,14 @@ def _values(
         indicator = down([code for code, _ in said])
         if any(own != "{}" for _, own in said):
             pairs = zip(fixed, down([own for _, own in said]), strict=True)
-            fixed = np.array([merged_fixed(*pair) for pair in pairs], dtype=object)
+            fixed = pd.array([merged_fixed(*pair) for pair in pairs], dtype="str")
+    places = across([column_letters(place + 1) for place in at])
     data = {
-        "sheet": sheet.name,
-        "cell": across(letters) + down(numbers),
+        "sheet": constant(sheet.name, len(kind)),
+        "cell": places + down([str(row + 1) for row in rows]),
         "indicator": indicator,
-        "time_period": "",
-        "obs_status": "",
+        "time_period": constant("", len(kind)),
+        "obs_status": constant("", len(kind)),
     }
     for holds, labels in named.items():
         if holds != "indicator":
@@ -195,9 +203,9 @@ def _values(
     for holds in columns[0].labels if columns else ():
         if holds != "indicator":
             data[holds] = across([column.labels[holds] for column in columns])
-    names = np.array([KINDS[letter] for letter in np.unique(kind)] or [""], dtype=object)
-    data["kind"] = names[np.searchsorted(np.unique(kind), kind)]
+    kinds = pd.array([KINDS[letter] for letter in letters], dtype="str")
+    data["kind"] = kinds.take(kind)
     data["number"] = sheet.number[cross].ravel()
-    data["text"] = sheet.text[cross].ravel()
+    data["text"] = pd.array(sheet.text[cross].ravel(), dtype="str")
     data["value_fixed"] = fixed
-    return pd.DataFrame(data, index=range(len(kind)))
+    return pd.DataFrame(data)

@@ -1,6 +1,7 @@
 """What a workbook layout says, looked up: which layout explains a file, labels, indicators."""
 
 import fnmatch
+import functools
 import json
 import re
 import unicodedata
@@ -16,6 +17,7 @@ class LayoutError(ValueError):
     """A layout contradicts itself: which one, where, and how to mend it."""
 
 
+@functools.lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """A label without what does not distinguish: case, accents, and the kind of blanks."""
     apart = unicodedata.normalize("NFKD", text.casefold())

@@ -16,10 +16,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from extractors.blocks import Matrix, Reading, matrix
+from extractors.blocks import Matrix, Reading, constant, matrix
 from extractors.cells import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, Sheet, Workbook
 from extractors.layouts import LayoutError, check_table, choose_layout, sheet_key
-from extractors.limits import address
+from extractors.limits import Refused, address
 from extractors.tables import needed_size, read_table
 from model import findings
 from model.records import SourcePointer
@@ -43,11 +43,13 @@ PLAIN_YEAR = re.compile(r"(19|20)\d\d|2100")
 def read_workbook(
     workbook: Workbook, layout: dict, layout_name: str, sha256: str, ref_area: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(read frame, findings frame) of one workbook under one layout; LayoutError.
+    """(read frame, findings frame) of one workbook under one layout; LayoutError, Refused.
 
     The read frame has one row per value cell: LEADING, one column per dimension met (label text,
     "" where its table has none), TRAILING.
     """
+    if not workbook.sheets:
+        raise Refused("The layout does not say how a text file is to be read.")
     found: list[dict] = []
     facts = {"ref_area": ref_area, "provider": layout["provider"]}
 
@@ -79,8 +81,8 @@ def read_workbook(
     for key, sheet in by_key.items():
         if key not in ignored and sheet.kinds.strip(BLANK):
             report("I06", sheet.name, [])
-    read = _joined(frames).assign(sha256=sha256, workbook=layout_name)
-    return _typed(read), findings.complete(pd.DataFrame(found, columns=findings.COLUMNS[:11]))
+    raised = findings.complete(pd.DataFrame(found, columns=findings.COLUMNS[:11]))
+    return _joined(frames, layout_name, sha256), raised
 
 
 def _tables_by_sheet(layout: dict, layout_name: str) -> dict[str, list[str]]:
@@ -101,7 +103,7 @@ def _read_sheet(sheet: Sheet, tables: dict[str, dict], report) -> list[pd.DataFr
     for name, table in tables.items():
         reading = read_table(cells, table)
         readings.append(reading)
-        frames.append(reading.rows.assign(table=name))
+        frames.append(reading.rows.assign(table=constant(name, len(reading.rows))))
         for trouble in reading.troubles:
             year = trouble.time_period if PLAIN_YEAR.fullmatch(trouble.time_period) else ""
             report(
@@ -137,16 +139,23 @@ def _stray(cells: Matrix, readings: list[Reading]) -> list[tuple[int, int]]:
     return [(int(row), int(column)) for row, column in np.argwhere(left & (beside | wrong))]
 
 
-def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if not frames:
-        return pd.DataFrame(columns=[*LEADING, *TRAILING])
-    return pd.concat(frames, ignore_index=True)
-
-
-def _typed(read: pd.DataFrame) -> pd.DataFrame:
-    dimensions = [name for name in read.columns if name not in (*LEADING, *TRAILING)]
-    read = read[[*LEADING, *dimensions, *TRAILING]]
-    texts = [name for name in read.columns if name != "number"]
-    read = read.astype({"number": "float64"} | dict.fromkeys(texts, "object"))
-    read[texts] = read[texts].fillna("").astype("str")
-    return read
+def _joined(frames: list[pd.DataFrame], layout_name: str, sha256: str) -> pd.DataFrame:
+    """The read frame of all tables; a dimension that a table does not have is "" there."""
+    met = {name for frame in frames for name in frame.columns} - {*LEADING, *TRAILING}
+    columns = [*LEADING, *sorted(met), *TRAILING]
+    everywhere = {"sha256": sha256, "workbook": layout_name}
+    complete = [
+        frame.assign(
+            **{
+                name: constant(everywhere.get(name, ""), len(frame))
+                for name in columns
+                if name not in frame
+            }
+        )[columns]
+        for frame in frames
+        if len(frame)
+    ]
+    if not complete:
+        kinds = dict.fromkeys(columns, "str") | {"number": "float64"}
+        return pd.DataFrame(columns=columns).astype(kinds)
+    return pd.concat(complete, ignore_index=True)

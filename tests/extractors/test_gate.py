@@ -461,7 +461,7 @@ def both_ways(xml: str) -> list:
         book = Book(2, 2, {1: "struck"}, {"1": ("percent_format",)})
         try:
             seen = gate_sheet.scan_sheet(parts["sheet.xml"], "Data", LIMITS, book, flags, 50, plain)
-            found.append((seen.errors, seen.numbers, seen.cells, flags.all()))
+            found.append((seen.errors, seen.numbers, seen.texts, seen.cells, flags.all()))
         except Refused as refused:
             found.append((refused.reason, refused.cell))
     return found
