@@ -171,13 +171,15 @@ def finding_texts(words: Words, finding) -> dict[str, str]:
     }
     period = finding["time_period"]
     code = finding["indicator"]
+    # What a ministry wrote into a cell is quoted as it stands: 2018 may be a header.
+    quote = str if rule["family"] == "intake" else words.quantity
     values = {
         "provider": words.provider(finding["provider"]),
         "indicator": words.indicator(code) if code else "",
         "period": "" if pd.isna(period) else str(period),
         "dimensions": words.dimensions(finding["dimensions"]) or words.say("total"),
-        "observed": words.quantity(finding["observed"]),
-        "expected": words.quantity(finding["expected"]),
+        "observed": quote(finding["observed"]),
+        "expected": quote(finding["expected"]),
         **own,
     }
     return {

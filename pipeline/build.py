@@ -189,7 +189,7 @@ def absence_finding(absence: dict, country: Country) -> pd.DataFrame:
                 ref_area=country.ref_area,
                 provider=absence["provider"],
                 time_period=absence["round"],
-                observed=absence["reason"],
+                observed="nothing",
                 expected=closes,
                 parameters={"round": absence["round"]},
             )

@@ -32,7 +32,9 @@ def _hash_files(paths: list[Path], root: Path) -> str:
 def sources_hash(project: Path = PROJECT) -> str:
     """The hash of our own code and of the locked versions of everybody else's."""
     code = [path for room in SOURCE_ROOMS for path in (project / room).rglob("*.py")]
-    return _hash_files([*code, project / "requirements.txt"], project)
+    # The report prints the rules' pages.
+    pages = (project / "docs" / "rules").glob("*.md")
+    return _hash_files([*code, *pages, project / "requirements.txt"], project)
 
 
 def release(project: Path = PROJECT) -> str:

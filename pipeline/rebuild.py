@@ -59,7 +59,7 @@ def rebuild(edition: str, target: Path) -> dict[str, bool]:
     said = words(LANGUAGE, catalogue, country)
     previous = _previous(here, manifest)
     write_documents(made, previous, catalogue, country, said, target / "documents", endorsed)
-    return _same(original.folder / "documents", target / "documents")
+    return same_files(original.folder / "documents", target / "documents")
 
 
 def _previous(here: Places, manifest: Manifest) -> Edition | None:
@@ -91,7 +91,7 @@ def _was_endorsed(original: Edition) -> bool:
     return "not endorsed" not in text
 
 
-def _same(before: Path, now: Path) -> dict[str, bool]:
+def same_files(before: Path, now: Path) -> dict[str, bool]:
     names = sorted({path.name for folder in (before, now) for path in folder.iterdir()})
     return {name: _equal(before / name, now / name) for name in names}
 
