@@ -172,7 +172,7 @@ def _sheet(seen, rows: list[list]) -> dict:
     if differs or (seen.texts is not None and kinds.count(TEXT) != seen.texts):
         raise Refused(DIFFERENT, sheet=seen.name)
     return {
-        "name": seen.name,
+        "name": _storable(seen.name),
         "hidden": seen.hidden,
         "height": height,
         "width": width,
@@ -208,7 +208,12 @@ def _as_text(value) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
-    return str(value)
+    return _storable(str(value))
+
+
+def _storable(text: str) -> str:
+    """Text without NUL, which old workbooks may hold and no database takes."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 if __name__ == "__main__":

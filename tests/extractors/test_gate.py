@@ -19,6 +19,7 @@ from tests.extractors.workbooks import (
     HEAD,
     MAIN,
     biff,
+    cells_of,
     compound,
     ods_book,
     raw_book,
@@ -422,6 +423,11 @@ def test_errors_of_an_old_workbook_are_found():
     sheet = scan(data, ".xls", LIMITS).sheets[0]
     assert sheet.errors == ((1, 2, "#N/A"), (2, 2, "#REF!"))
     assert sheet.numbers == 2
+
+
+def test_a_text_with_a_nul_of_an_old_workbook_can_be_stored():
+    label = struct.pack("<HHHHB", 0, 0, 0, 3, 0) + b"a\0b"
+    assert cells_of(old_book((0x204, label)), ".xls").sheets[0].texts == ["a\ufffdb"]
 
 
 def test_an_old_workbook_cut_anywhere_or_looping_is_refused_or_read_whole():
