@@ -13,9 +13,9 @@ CACHE := $(CURDIR)/.cache
 # The home of whoever runs this stays as it is: caches lie in .cache, and programs see that as home.
 INSIDE := HOME="$(CACHE)/home" XDG_CACHE_HOME="$(CACHE)" XDG_CONFIG_HOME="$(CACHE)/home/.config" \
 	GX_ANALYTICS_ENABLED=false
-# (pip asks rustc for its version, and rustup would then settle in the home.)
-INSTALL := RUSTUP_HOME="$(CACHE)/rustup" PIP_CACHE_DIR="$(CACHE)/pip" UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never \
-	PIP_DISABLE_PIP_VERSION_CHECK=1
+# pip asks rustc for its version, and rustup would then settle in the home.
+PIP := RUSTUP_HOME="$(CACHE)/rustup" PIP_CACHE_DIR="$(CACHE)/pip" PIP_DISABLE_PIP_VERSION_CHECK=1
+UV := UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv pip
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' \
@@ -33,15 +33,15 @@ setup: preflight $(VENV)/installed ## make the virtual environment from requirem
 $(VENV)/installed: requirements.txt
 	@echo 'Setting up the virtual environment ...'
 	@mkdir -p "$(CACHE)/home"
-	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@test -x $(RUN) || $(PIP) $(PYTHON) -m venv $(VENV)
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > "$(CACHE)/uv.txt"
-	@$(INSTALL) $(RUN) -m pip install --quiet --require-hashes --no-deps -r "$(CACHE)/uv.txt"
-	@$(INSTALL) $(VENV)/bin/uv pip install --quiet --python $(RUN) --require-hashes -r requirements.txt
+	@$(PIP) $(RUN) -m pip install --quiet --require-hashes --no-deps -r "$(CACHE)/uv.txt"
+	@$(UV) install --quiet --python $(RUN) --require-hashes -r requirements.txt
 	@touch $@
 
 profile: ## the Migration Profile of COUNTRY for YEAR, through Airflow, with the round before
 	@$(PYTHON) local/preflight.py --country "$$COUNTRY"
-	@$(MAKE) --no-print-directory $(VENV)/installed
+	@$(MAKE) -s $(VENV)/installed
 	@$(INSIDE) $(RUN) -m local.profile --country "$$COUNTRY" --year "$$YEAR"
 
 up: setup ## start Airflow with its web page on 127.0.0.1 and keep it running
@@ -67,7 +67,7 @@ compare: setup ## what changed from edition BEFORE to edition EDITION
 	@$(INSIDE) $(RUN) -m pipeline.rebuild compare "$$BEFORE" "$$EDITION"
 
 lock: setup ## requirements.txt anew from requirements.in, with hashes and without addresses
-	@$(INSTALL) $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	@$(UV) compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.txt requirements.in
 
