@@ -13,8 +13,8 @@ LETTERS = [column_letters(column).encode() for column in range(1, 703)]  # A to 
 PLACES = {letters: place for place, letters in enumerate(LETTERS)}
 
 ROW_START = (
-    rb'<row r="([1-9][0-9]{0,6})"(?: (?:spans|s|ht|customHeight|customFormat|thickBot|thickTop'
-    rb'|x14ac:dyDescent)="[0-9A-Za-z.: ]*")*+>'
+    rb'<row r="([1-9][0-9]{0,6})"(?: (spans|s|ht|customHeight|customFormat|thickBot|thickTop'
+    rb'|x14ac:dyDescent)="[0-9A-Za-z.: ]*"(?![^>]* \2="))*+>'  # no attribute twice
 )
 VALUE = rb"-?[0-9]{1,20}(?:\.[0-9]{1,25})?(?:[Ee][+-]?[0-9]{1,2})?"
 # \1 holds every cell to the row it stands in.
@@ -36,7 +36,9 @@ def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, int, int, int
     row = int(match[1])
     if not last_row < row <= sheet.limits.rows:
         return None
-    cells = PIECES.findall(match[2])
+    if not sheet.knows_x14ac and b"x14ac:" in match[0][: match.start(3) - match.start()]:
+        return None
+    cells = PIECES.findall(match[3])
     if not cells:
         return row, 0, 0, 0
     letters, styles, kinds, values = zip(*cells, strict=True)

@@ -44,17 +44,14 @@ OUTSIDE = "The sheet uses more rows or columns than are allowed."
 def scan_sheet(
     part: Part, name: str, limits: Limits, book, flags: Flags, cells_left: int, plain: bool = True
 ) -> "SheetPass":
-    """One pass over a worksheet part, or Refused; `plain` False sends every row to the parser.
-
-    The result's `errors`, `numbers` and `cells` are read; a chart sheet has none.
-    """
+    """One pass over a worksheet part, or Refused; `plain` False sends every row to the parser."""
     sheet = SheetPass(name, limits, book, flags, cells_left)
     sheet.read(part, plain)
     return sheet
 
 
 class SheetPass:
-    """The state of one pass over a worksheet."""
+    """The state of one pass over a worksheet; a chart sheet has no cells."""
 
     def __init__(self, name: str, limits: Limits, book, flags: Flags, cells_left: int):
         self.name, self.limits, self.book, self.flags = name, limits, book, flags
@@ -63,6 +60,7 @@ class SheetPass:
         self.cells = 0
         self.numbers = 0  # cells holding a number, boolean or date
         self.texts = 0  # cells holding text that shows something
+        self.knows_x14ac = False  # whether the prefix of Excel's own row heights is declared
         self._depth = 0
         self._space = ""  # the namespace of the sheet and a blank
         self._data_seen = self._in_data = False
@@ -88,6 +86,7 @@ class SheetPass:
     def read(self, part: Part, plain: bool) -> None:
         self._parser = new_parser(self._began, self._ended)
         self._parser.CharacterDataHandler = self._characters
+        self._parser.StartNamespaceDeclHandler = self._declared
         self._parser.CommentHandler = self._aside
         self._parser.ProcessingInstructionHandler = self._aside
         self._parser.StartCdataSectionHandler = self._aside
@@ -143,6 +142,9 @@ class SheetPass:
 
     def _flag(self, name: str) -> None:
         self.flags.add(name, self.name, address(self._row, self._column))
+
+    def _declared(self, prefix: str | None, _: str) -> None:
+        self.knows_x14ac |= prefix == "x14ac"
 
     def _aside(self, *_) -> None:
         if self._in_data:

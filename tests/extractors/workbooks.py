@@ -1,5 +1,6 @@
 """Workbooks for tests: honest ones written by a library, and broken ones written by hand."""
 
+import datetime
 import io
 import struct
 import zipfile
@@ -19,6 +20,7 @@ def written(fill: Callable, **options) -> bytes:
     """A workbook as XlsxWriter writes it; `fill(book)` adds the sheets."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
+    book.set_properties({"created": datetime.datetime(2026, 1, 1)})  # the same bytes every time
     fill(book)
     book.close()
     return out.getvalue()
