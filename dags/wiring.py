@@ -78,6 +78,11 @@ def year_of(dag_run, params: dict) -> int:
     return int(asked)
 
 
+def began(dag_run) -> str:
+    """When a run began, ISO 8601, UTC."""
+    return dag_run.start_date.astimezone(datetime.UTC).isoformat(timespec="seconds")
+
+
 def announce(announced: list[dict], emitting: dict[str, Asset], task, outlet_events) -> None:
     """Tell the yearly DAG which providers' figures of which round stand."""
     # An outlet that is not announced would emit an event that belongs to no round.

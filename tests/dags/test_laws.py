@@ -20,9 +20,8 @@ def tasks(dags):
 def test_every_file_can_be_read_and_loads_nothing_heavy(facts):
     assert facts["errors"] == {}
     assert facts["heavy"] == []
-    assert set(facts["dags"]) == {
-        f"{n}_MDA" for n in ("intake", "world_bank", "deadlines", "profile")
-    }
+    names = ("intake", "world_bank", "deadlines", "profile", "decisions")
+    assert set(facts["dags"]) == {f"{name}_MDA" for name in names}
 
 
 def test_every_dag_says_what_it_is_for_and_whose(dags):
@@ -81,10 +80,17 @@ def test_collecting_dags_run_on_a_clock_one_at_a_time(dags):
 
 
 def test_form_fields_let_a_year_through_and_nothing_else(dags):
+    asked = {"profile": ["year"], "decisions": ["year", "finding", "kind", "text"]}
     for dag_id, dag in dags.items():
-        assert list(dag["params"]) == ["year" if dag_id == "profile_MDA" else "round"]
-        for field in dag["params"].values():
-            assert field == {"hostile": [], "harmless": [None, 2024]}
+        names = asked.get(dag_id.removesuffix("_MDA"), ["round"])
+        assert list(dag["params"]) == names
+        assert dag["params"][names[0]] == {"hostile": [], "harmless": [None, 2024]}
+
+
+def test_a_decision_names_a_finding_and_a_kind_and_only_its_reason_is_free_text(dags):
+    fields = dags["decisions_MDA"]["params"]
+    assert fields["finding"]["hostile"] == fields["kind"]["hostile"] == []
+    assert set(map(type, fields["text"]["hostile"])) == {str}
 
 
 def test_a_partition_key_is_a_year_or_the_run_fails(facts):
@@ -126,7 +132,7 @@ def other_countries(tmp_path_factory) -> dict:
 
 
 def test_another_country_is_another_folder_and_needs_no_code(other_countries):
-    names = {"intake", "deadlines", "profile"}
+    names = {"intake", "deadlines", "profile", "decisions"}
     assert set(other_countries["dags"]) == {f"{n}_{c}" for n in names for c in ("XLA", "XLB")}
     assert other_countries["dags"]["profile_XLA"]["listens"] == ["XLA_lighthouses"]
 
