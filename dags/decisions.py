@@ -30,7 +30,7 @@ def decisions(ref_area: str) -> None:
             "finding": Param(
                 "",
                 type="string",
-                pattern=r"^[A-Z][0-9]{2}(\|[A-Za-z0-9_.=;-]*){5}$",
+                pattern=r"^[A-Z][0-9]{2}(\|[A-Za-z0-9_.=;-]*){5}(\|[^$`{}<>|]{1,200})?$",
                 title="Finding",
                 description_md="The column `key` of `findings.csv`.",
             ),

@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 
-from model.records import SEVERITIES, Finding
+from model.records import PLACE, SEVERITIES, Finding
 
 COLUMNS = [
     "rule",
@@ -52,10 +52,20 @@ def complete(rows: pd.DataFrame) -> pd.DataFrame:
     key = rows["rule"].astype("str")
     for name in parts[1:]:
         key = key + "|" + rows[name].astype("str")
-    rows["key"] = key + "|" + period + "|" + rows["dimensions"].astype("str")
+    rows["key"] = key + "|" + period + "|" + rows["dimensions"].astype("str") + _places(rows)
     texts = [name for name in COLUMNS if name != "time_period"]
     rows[texts] = rows[texts].astype("str")
     return canonical(rows)
+
+
+def _places(rows: pd.DataFrame) -> pd.Series:
+    """`|sheet!cell` for findings about how a cell is written, "" for the others."""
+    written = rows["parameters"].str.contains('"sheet"', regex=False)
+    place = pd.Series("", index=rows.index, dtype="str")
+    for line, text in rows.loc[written, "parameters"].items():
+        said = json.loads(text)
+        place[line] = "|" + "!".join(said[name] for name in PLACE if said.get(name))
+    return place
 
 
 def canonical(rows: pd.DataFrame) -> pd.DataFrame:

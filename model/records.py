@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 SEVERITIES = ("blocker", "must-explain", "note")
+PLACE = ("sheet", "cell")  # parameters of a finding about how a cell is written
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,14 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """How the same finding is recognised next time."""
+        """How the same finding is recognised next time.
+
+        One about the writing of a cell also names sheet and cell, which are its parameters.
+        """
         period = "" if self.time_period is None else str(self.time_period)
         parts = (self.rule, self.ref_area, self.provider, self.indicator, period, self.dimensions)
-        return "|".join(parts)
+        place = "!".join(self.parameters[name] for name in PLACE if self.parameters.get(name))
+        return "|".join(parts) + (f"|{place}" if place else "")
 
 
 @dataclass(frozen=True)

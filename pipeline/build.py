@@ -63,7 +63,8 @@ def build_figures(
     delivered = delivered[delivered["time_period"].isin(years)].reset_index(drop=True)
     together = observations.combine([delivered, derive(delivered, catalogue, country)])
     grid = expected_grid(catalogue, country, manifest.time_period)
-    achieved = performance(coverage(grid, together), catalogue, country, manifest.time_period)
+    covered = coverage(grid, together)
+    achieved = performance(covered, delivered, catalogue, country, manifest.time_period)
     earlier = observations.empty()
     if previous:
         before = previous.manifest.edition

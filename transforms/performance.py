@@ -1,4 +1,4 @@
-"""The data system's own performance in an edition: indicators T01 and T02."""
+"""The data system's own performance in an edition: indicators T01, T02 and T04."""
 
 import pandas as pd
 
@@ -9,13 +9,18 @@ from transforms.derive import PROVIDER
 
 
 def performance(
-    cells: pd.DataFrame, catalogue: Catalogue, country: Country, year: int
+    cells: pd.DataFrame,
+    delivered_frame: pd.DataFrame,
+    catalogue: Catalogue,
+    country: Country,
+    year: int,
 ) -> pd.DataFrame:
-    """Template coverage (T01) and completeness of disaggregation (T02) of the reference year.
+    """What the collection achieved for the reference year, as observations.
 
-    `cells` is the coverage frame. T01: indicators with a value for the year, per cent of those the
-    grid asks for. T02: required cells of breakdowns delivered, per cent. Both leave out what the
-    bureau computes about itself.
+    `cells` is the coverage frame, `delivered_frame` the delivered observations. T01: indicators
+    with a value for the year, per cent of those the grid asks for. T02: required cells of
+    breakdowns delivered, per cent. T04: figures that two or more providers delivered. All leave
+    out what the bureau computes about itself.
     """
     own = catalogue.indicators.index[catalogue.indicators["chapter"] == "Annex"]
     due = cells[(cells["time_period"] == year) & ~cells["indicator"].isin(own)]
@@ -24,9 +29,13 @@ def performance(
     asked = due.loc[whole, "indicator"].nunique()
     reached = due.loc[whole & delivered, "indicator"].nunique()
     parts = int((~whole).sum())
+    key = observations.key_columns(delivered_frame)
+    now = delivered_frame[delivered_frame["time_period"] == year].dropna(subset="obs_value")
+    overlaps = int((now.groupby(key)["provider"].nunique() > 1).sum())
     values = {
         "MP-T01": 100 * reached / asked if asked else None,
         "MP-T02": 100 * int((~whole & delivered).sum()) / parts if parts else None,
+        "MP-T04": float(overlaps),
     }
     rows = [
         {

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import observations
+from model import findings, observations
 from model.records import Finding, Manifest, SourcePointer
 from tests.observations import observe
 
@@ -75,3 +75,19 @@ def test_the_edition_id_follows_the_manifest_and_survives_being_written():
     assert Manifest.from_json(manifest.as_json()) == manifest
     assert Manifest.from_json(manifest.as_json()).edition == manifest.edition
     assert Manifest(**base | {"previous": "x"}).edition != manifest.edition
+
+
+def test_two_findings_about_the_writing_of_two_cells_are_two():
+    found = [
+        Finding("V07", "blocker", "MDA", "bns", parameters={"sheet": "Data", "cell": cell})
+        for cell in ("B2", "B3")
+    ]
+    frame = findings.frame(found)
+    assert (
+        list(frame["key"])
+        == [one.key for one in found]
+        == [
+            "V07|MDA|bns||||Data!B2",
+            "V07|MDA|bns||||Data!B3",
+        ]
+    )
