@@ -29,10 +29,10 @@ def deadlines(ref_area: str) -> None:
     ):
 
         @task
-        def close(params=None) -> dict:
+        def close(params=None, dag_run=None) -> dict:
             from pipeline import deadlines
 
-            return deadlines.close_round(ref_area, params["round"])
+            return deadlines.close_round(ref_area, params["round"], wiring.began(dag_run))
 
         @task(outlets=list(emitting.values()))
         def announce(closed: dict, task=None, outlet_events=None) -> None:

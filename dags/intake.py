@@ -29,10 +29,10 @@ def intake(ref_area: str) -> None:
     ):
 
         @task
-        def take_in(params=None) -> dict:
+        def take_in(params=None, dag_run=None) -> dict:
             from pipeline import intake
 
-            return intake.take_in(ref_area, params["round"])
+            return intake.take_in(ref_area, params["round"], wiring.began(dag_run))
 
         @task(outlets=list(emitting.values()))
         def announce(taken: dict, task=None, outlet_events=None) -> None:

@@ -79,7 +79,7 @@ def year_of(dag_run, params: dict) -> int:
 
 
 def began(dag_run) -> str:
-    """When a run began, ISO 8601, UTC."""
+    """When a run began, ISO 8601, UTC: what a killed try of it did belongs to it all the same."""
     return dag_run.start_date.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 

@@ -31,10 +31,10 @@ def world_bank(ref_area: str) -> None:
     ):
 
         @task
-        def retrieve(params=None) -> dict:
+        def retrieve(params=None, dag_run=None) -> dict:
             from pipeline import world_bank
 
-            return world_bank.fetch(ref_area, params["round"])
+            return world_bank.fetch(ref_area, params["round"], wiring.began(dag_run))
 
         @task(outlets=[emitting["world_bank"]])
         def announce(retrieved: dict, task=None, outlet_events=None) -> None:

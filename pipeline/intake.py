@@ -15,6 +15,7 @@ from pipeline.workplace import Workplace, open_workplace
 from store import arrivals, register
 
 COMPUTED = "computed"
+WORLD_BANK = "world_bank"  # the one provider that is asked
 QUIET_SECONDS = 5
 log = logging.getLogger(__name__)
 
@@ -45,22 +46,21 @@ def asked_rounds(country: Country, round_: int | None) -> list[int]:
     return [round_]
 
 
-def take_in(ref_area: str, round_: int | None = None) -> dict:
+def take_in(ref_area: str, round_: int | None = None, since: str | None = None) -> dict:
     """Take every complete new file of the share; of one round, or of all that have opened.
 
-    Returns counts and what to announce: which providers' figures for which round have changed.
+    Returns counts and what to announce: which providers' figures for which round have changed
+    since the run began (`since`, by default now): what a killed try took is announced by the next.
     ShareError when the share cannot be scanned.
     """
+    since = since or now()
     workplace = open_workplace(ref_area)
     states, announce = Counter(), []
     for number in asked_rounds(workplace.country, round_):
-        changed = set()
         for arrival in _arrivals(workplace, number):
             state = _take(workplace, arrival) if arrival.state == "ready" else arrival.state
             states[state] += 1
-            if state in ("accepted", "refused", "held") and arrival.state == "ready":
-                changed.add(arrival.provider)
-        announce += to_announce(workplace, number, changed)
+        announce += to_announce(workplace, number, since)
     return {**states, "announce": announce}
 
 
@@ -126,24 +126,48 @@ def _state(workplace: Workplace, submission: Submission, reading: Reading) -> st
 
 
 def to_announce(
-    workplace: Workplace, round_: int, changed: set[str], state: str = "delivered"
+    workplace: Workplace, round_: int, since: str, changed: frozenset[str] = frozenset()
 ) -> list[dict]:
-    """What the scheduler must hear after these providers' figures changed.
+    """What the scheduler must hear: the providers whose figures of a round changed.
 
-    The yearly run waits for all providers of a round. Once a year has been built, one changed
-    provider must start it again: then all providers are announced as they stand.
+    These are what the register says since a moment (ISO 8601, UTC), and `changed`. The yearly run
+    waits for all providers of a round. Once all have been heard of, one that changed must start it
+    again: then all are announced as they stand.
     """
-    if not changed:
+    files, answers, absent = _heard(workplace, round_)
+    fresh = {
+        *files.loc[files["received_at"] >= since, "provider"],
+        *answers.loc[answers["retrieved_at"] >= since, "provider"],
+        *absent.loc[absent["recorded_at"] >= since, "provider"],
+        *changed,
+    }
+    names = set(owing(workplace.country))
+    if not fresh & names:
         return []
-    ref_area = workplace.country.ref_area
-    built = register.editions(workplace.engine, ref_area, round_)
-    names = owing(workplace.country) if len(built) else sorted(changed)
-    absent = set(register.absences(workplace.engine, ref_area, round_)["provider"])
+    heard = {*files["provider"], *answers["provider"], *absent["provider"]}
+    missing = set(absent["provider"]) - delivered(workplace, round_)
     return [
         {
             "provider": name,
             "round": round_,
-            "state": state if name in changed else "absent" if name in absent else "delivered",
+            "state": "absent" if name in missing else "delivered",
         }
-        for name in names
+        for name in sorted(names if heard >= names else fresh & names)
     ]
+
+
+def delivered(workplace: Workplace, round_: int) -> set[str]:
+    """The providers with a usable submission or answer in this round."""
+    files, answers, _ = _heard(workplace, round_)
+    return {*files.loc[files["state"] == "accepted", "provider"], *answers["provider"]}
+
+
+def _heard(workplace: Workplace, round_: int) -> tuple:
+    """Submissions, answers that came and absences of a round, each with its provider."""
+    engine, ref_area = workplace.engine, workplace.country.ref_area
+    answers = register.retrievals(engine, ref_area, round_)
+    return (
+        register.submissions(engine, ref_area, round_),
+        answers[answers["sha256"] != ""].assign(provider=WORLD_BANK),
+        register.absences(engine, ref_area, round_),
+    )

@@ -14,17 +14,20 @@ def base_address() -> str:
     return os.environ.get("MIGRATION_PROFILE_WORLD_BANK") or PUBLIC
 
 
-def fetch(ref_area: str, round_: int | None = None) -> dict:
+def fetch(ref_area: str, round_: int | None = None, since: str | None = None) -> dict:
     """Retrieve what is owed for one round, or for every round that is being collected.
 
-    Returns counts and what to announce.
+    Returns counts and what to announce (see `take_in` for `since`).
     """
+    since = since or now()
     workplace = open_workplace(ref_area)
     added, announce = 0, []
     for number in [round_] if round_ else collecting(workplace):
         made = retrieve_world_bank(workplace.places, ref_area, number, base_address(), now())
         added += len(made["added"])
-        announce += to_announce(workplace, number, {PROVIDER} if made["added"] else set())
+        # An answer that has become a stale one keeps its hour.
+        changed = frozenset({PROVIDER} if made["current"] + made["stale"] and made["added"] else ())
+        announce += to_announce(workplace, number, since, changed)
     return {"added": added, "announce": announce}
 
 
