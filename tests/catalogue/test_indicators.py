@@ -86,6 +86,8 @@ def test_nothing_of_the_domains_list_was_lost(shared_data, catalogue):
         "confidentiality", "level", "key_data_sheet", "chapter", "sdg", "gcm_objective",
     ]  # fmt: skip
     assert list(ours.index) == list(listed.index)
+    # The exchange rate is country context; the annex is the data system's own.
+    listed.loc["MP-B04", "chapter"] = "A1"
     assert (ours[same] == listed[same]).all(axis=None)
     count = listed["required_disaggregation"].map(split_list).map(len)
     differ = count != ours["dimensions"].map(split_list).map(len)
