@@ -122,4 +122,8 @@ def codes(
         return pd.Series(fixed, index=rows.index)
     known = label_codes(catalogue, country, dimension, layout["language"])
     code = to_codes(rows[dimension], table.get("labels", {}).get(dimension, {}), known)
+    if dimension in table.get("free_labels", []):
+        # `;` and `=` divide the parts of a key.
+        own = rows[dimension].where(~rows[dimension].str.contains("[;=]"))
+        code = code.fillna(own)
     return code.mask(rows[dimension] == "", fixed)

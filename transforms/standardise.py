@@ -119,6 +119,9 @@ def _table(
     plain = value["obs_status"] == "A"
     status = value["obs_status"].mask(plain & (dated["status"] != ""), dated["status"])
     status = status.mask((status == "A") & stated.notna(), stated)
+    # No figure and a status that says why there is none: a declared gap, not a cell left empty.
+    declared = (value["trouble"] == "not_stated") & stated.isin(observations.MISSING_STATUSES)
+    status = status.mask(declared, stated)
 
     period = dated["year"].fillna(0).astype("int64")
     out = _with_measure(out, rows, table, own, value["obs_value"], period, catalogue).assign(
@@ -135,7 +138,7 @@ def _table(
         source=cells.pointer_ids(rows),
         sheet=rows["sheet"],
     )
-    return out[dated["year"].notna() & (value["trouble"] == "")], raised
+    return out[dated["year"].notna() & ((value["trouble"] == "") | declared)], raised
 
 
 def _with_measure(out, rows, table, own, number, period, catalogue) -> pd.DataFrame:

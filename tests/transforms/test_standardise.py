@@ -164,3 +164,28 @@ def test_a_stale_answer_says_so(catalogue, moldova):
     facts = {"round": 2024, "last_updated": "2025-12", "state": "stale"}
     row = standardise_answers(read, facts, catalogue, moldova).iloc[0]
     assert row["vintage"] == "2025-12; last good retrieval"
+
+
+def test_a_status_without_a_figure_declares_the_gap_and_one_beside_a_figure_marks_it(standardise):
+    words = {"confidential": "Q", "provisional": "P"}
+    read = read_frame(
+        {"kind": "blank", "obs_status": "Confidential", "sex": "F"},
+        {"number": 5.0, "obs_status": "provisional", "sex": "M", "cell": "B3"},
+        {"kind": "blank", "obs_status": "provisional", "sex": "Total", "cell": "B4"},
+    )
+    found = standardise(read, layout(status_labels=words)).observations.set_index("sex")
+    assert list(found.index) == ["F", "M"], "an empty cell that is provisional says nothing"
+    assert found.loc["F", "obs_status"] == "Q" and pd.isna(found.loc["F", "obs_value"])
+    assert found.loc["M", "obs_status"] == "P" and found.loc["M", "obs_value"] == 5
+
+
+def test_free_labels_are_their_own_codes_unless_they_could_not_be_told_apart(standardise):
+    read = read_frame(
+        {"number": 5.0, "occupation": "Welders"},
+        {"number": 9.0, "occupation": "Total", "cell": "B3"},
+        {"number": 1.0, "occupation": "a=b", "cell": "B4"},
+    )
+    table = {"free_labels": ["occupation"], "labels": {"occupation": {"Total": "_T"}}}
+    good = standardise(read[:2], layout(**table))
+    assert list(good.observations["occupation"]) == ["Welders", "_T"] and not len(good.findings)
+    assert list(standardise(read, layout(**table)).findings["rule"]) == ["I05"]
