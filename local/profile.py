@@ -19,7 +19,7 @@ from pathlib import Path
 from catalogue.load import CatalogueError, Country, load_catalogue, load_country
 from local import processes, sample, settings, show
 from local.api import Api, ApiError
-from local.runs import TaskFailed, await_dags, follow, follow_profile
+from local.runs import TaskFailed, await_dags, awaiting_answer, follow, follow_profile, unfinished
 from model.records import SEVERITIES
 from pipeline.workplace import countries_folder
 from store import register
@@ -85,17 +85,18 @@ def collect(job: Job, api: Api, round_: int) -> bool:
     return any(result["announce"] for result in told)
 
 
-def build(job: Job, api: Api, round_: int, known: set[str], announced: bool) -> bool:
+def build(job: Job, api: Api, round_: int, waiting: set[str], announced: bool) -> bool:
     """Wait for the yearly run of a round to reach its sign-off; whether it made an edition.
 
-    When nothing was announced, a run asked for by hand looks whether anything else changed.
+    `waiting` are the runs that waited for a reviewer before. A run that was killed half-way goes
+    on; when nothing was announced, one asked for by hand looks whether anything else changed.
     """
     dag_id = f"profile_{job.country.ref_area}"
-    deadline = time.monotonic() + 30
-    run_id = ""
-    while announced and not run_id and time.monotonic() < deadline:
-        fresh = [run for run in api.runs(dag_id) if run["dag_run_id"] not in known]
-        run_id = next((r["dag_run_id"] for r in fresh if r["partition_key"] == str(round_)), "")
+    deadline = time.monotonic() + (30 if announced else 0)
+    while True:
+        run_id = unfinished(api, dag_id, round_, waiting)
+        if run_id or time.monotonic() > deadline:
+            break
         time.sleep(0.2)
     run_id = run_id or api.trigger(dag_id, {"year": round_})
     return follow_profile(job.home, api, dag_id, run_id, round_)
@@ -117,10 +118,10 @@ def run(job: Job) -> list[int]:
         await_dags(api, [f"{name}_{ref_area}" for name in names])
         show.step("Airflow is ready")
         for round_ in job.rounds:
-            known = {one["dag_run_id"] for one in api.runs(f"profile_{ref_area}")}
+            waiting = awaiting_answer(api, f"profile_{ref_area}")
             with answers(job, round_):
                 announced = collect(job, api, round_)
-            if build(job, api, round_, known, announced):
+            if build(job, api, round_, waiting, announced):
                 made.append(round_)
     return made
 

@@ -75,6 +75,26 @@ def follow(home: Path, api: Api, dag_id: str, run_id: str) -> dict:
     raise TaskFailed(f"{dag_id}: the run {run_id} has not ended after {RUN_SECONDS} seconds")
 
 
+def awaiting_answer(api: Api, dag_id: str) -> set[str]:
+    """The yearly runs that wait for their reviewer."""
+    active = [run["dag_run_id"] for run in api.runs(dag_id) if run["state"] == "running"]
+    return {
+        run_id
+        for run_id in active
+        if api.task_states(dag_id, run_id).get("sign_off") == "awaiting_input"
+    }
+
+
+def unfinished(api: Api, dag_id: str, year: int, waiting: set[str]) -> str:
+    """The newest run of a year that is at work and not among those waiting, "" if there is none."""
+    for run in api.runs(dag_id):
+        of = run["partition_key"] or str(run["conf"].get("year", ""))
+        at_work = run["state"] in ("queued", "running") and run["dag_run_id"] not in waiting
+        if at_work and of == str(year):
+            return run["dag_run_id"]
+    return ""
+
+
 def follow_profile(home: Path, api: Api, dag_id: str, run_id: str, year: int) -> bool:
     """Wait for a yearly run to reach its sign-off, a line per task; whether it made an edition."""
     deadline = time.monotonic() + RUN_SECONDS

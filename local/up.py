@@ -3,24 +3,40 @@
 import json
 import sys
 
-from local import processes, settings, show
-from store.places import places
+from catalogue.load import CatalogueError, countries, load_catalogue, load_country
+from local import processes, sample, settings, show
+from pipeline.intake import asked_rounds
+from pipeline.workplace import countries_folder
+from store.places import Places, places
 
 WANTED_PORT = 8080
 
 
+def open_inboxes(here: Places) -> None:
+    """Make the inboxes of every country's open rounds, in our own share; another is not touched."""
+    if here.share != here.var / "share":
+        return
+    catalogue, folder = load_catalogue(), countries_folder()
+    for ref_area in countries(folder):
+        country = load_country(ref_area, catalogue, folder)
+        for round_ in asked_rounds(country, None):
+            sample.open_inboxes(country, round_, here.share)
+
+
 def main() -> int:
-    home = places().airflow
+    here = places()
+    home = here.airflow
     with processes.interruptible():
         try:
             with processes.alone(home):
                 port = settings.free_port(WANTED_PORT)
+                open_inboxes(here)
                 settings.load_ahead(home, False)
                 show.step("starting Airflow")
                 processes.start(home, port, settings.environment(home, port))
                 address = f"http://{settings.LOOPBACK}:{port}"
                 settings.write_private(home / "up.json", json.dumps({"address": address}) + "\n")
-        except processes.StartError as fault:
+        except (processes.StartError, CatalogueError) as fault:
             return show.fail(str(fault))
         except processes.Interrupted as fault:
             show.fail(f"{fault}: everything that was started has been stopped.")

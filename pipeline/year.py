@@ -52,7 +52,7 @@ def _previous(workplace: Workplace, year: int, manifest: Manifest) -> Edition | 
 
 
 def standardise(ref_area: str, year: int) -> dict:
-    """Plan the edition and make its figures, unless that very edition is frozen already."""
+    """Plan the edition and make its figures, unless that very edition stands drawn already."""
     workplace = open_workplace(ref_area)
     previous = newest(workplace, year - 1)
     manifest = plan(
@@ -64,8 +64,8 @@ def standardise(ref_area: str, year: int) -> dict:
     )
     edition = manifest.edition
     folder = _folder(workplace, year, edition)
-    frozen = (folder / "manifest.json").is_file()
-    if not frozen:
+    stands = _stands(folder)
+    if not stands:
         work = _work(workplace, edition)
         shutil.rmtree(work, ignore_errors=True)
         figures = build_figures(
@@ -73,7 +73,16 @@ def standardise(ref_area: str, year: int) -> dict:
         )
         parts.save(work, **figures.__dict__)
         (work / "plan.json").write_text(manifest.as_json(), encoding="utf-8")
-    return {"edition": edition, "folder": str(folder), "unchanged": frozen}
+    return {"edition": edition, "folder": str(folder), "unchanged": stands}
+
+
+def _stands(folder: Path) -> bool:
+    """Whether an edition is frozen and its documents are the ones people see for its year.
+
+    One that was killed before it was drawn, or that another has followed since, is run again.
+    """
+    frozen, shown = folder / editions.MANIFEST, folder.parent.parent / editions.MANIFEST
+    return frozen.is_file() and shown.is_file() and frozen.read_bytes() == shown.read_bytes()
 
 
 def _planned(workplace: Workplace, edition: str) -> tuple[Manifest, Figures]:

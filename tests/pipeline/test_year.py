@@ -12,7 +12,8 @@ from catalogue.grid import expected_grid
 from model.observations import TOTAL, dimensions
 from model.records import SourcePointer
 from pipeline import intake, year
-from store import register, vault
+from pipeline.workplace import open_workplace
+from store import editions, register, vault
 from tests.pipeline.conftest import judge
 
 
@@ -167,14 +168,32 @@ def test_the_second_edition_remembers_the_first_in_its_own_performance(built):
     assert sorted(years) == [2023, 2024]
 
 
-def test_with_nothing_new_there_is_no_new_edition(built):
+def show(folder):
+    """Put a document of an edition where people look, as drafting does."""
+    (folder / "documents").mkdir(exist_ok=True)
+    (folder / "documents" / "note.txt").write_text("as drafted")
+    editions.publish_links(folder)
+
+
+def test_with_nothing_new_there_is_no_new_edition(built, own_root):
+    made = built.editions[2024].manifest.edition
+    folder = own_root / "out" / "MDA" / "2024" / "editions" / made
+    show(folder)
     assert not intake.take_in("MDA")["announce"]
+    assert judge("MDA", 2024) == {"edition": made, "folder": str(folder), "unchanged": True}
+    assert len(register.editions(open_workplace("MDA").engine, "MDA", 2024)) == 1
+
+
+def test_an_edition_that_was_killed_before_it_was_drawn_is_run_again(built, own_root):
+    made = built.editions[2024].manifest.edition
+    shown = own_root / "out" / "MDA" / "2024" / "manifest.json"
+    shown.unlink(missing_ok=True)
     assert judge("MDA", 2024) == {
-        "edition": built.editions[2024].manifest.edition,
-        "folder": str(built.editions[2024].folder),
-        "unchanged": True,
+        "edition": made,
+        "folder": str(shown.parent / "editions" / made),
+        "unchanged": False,
     }
-    assert len(register.editions(built.workplace.engine, "MDA", 2024)) == 1
+    assert len(register.editions(open_workplace("MDA").engine, "MDA", 2024)) == 1
 
 
 def test_publication_needs_a_reviewers_answer_to_exactly_this_edition(built):
