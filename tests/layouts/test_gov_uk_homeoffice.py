@@ -1,4 +1,4 @@
-"""Home Office: data sheets of thousands of rows, their pivots, an end row, quarters beside years."""
+"""Home Office: thousands of rows, their pivots, an end row, quarters beside years."""
 
 import pytest
 
