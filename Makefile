@@ -1,6 +1,6 @@
 # `make help` lists what can be done. Everything made stays inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help setup preflight profile up down test check bench rebuild compare lock clean
+.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare lock clean
 
 PYTHON ?= python3
 COUNTRY ?= MDA
@@ -19,9 +19,9 @@ UV := UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv pip
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' \
-		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
+		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-15s %s\n' "$$name" "$$what"; done
 	@echo
-	@echo '  COUNTRY=MDA YEAR=2024 choose for profile; EDITION=<id> for rebuild;'
+	@echo '  COUNTRY=MDA YEAR=2024 choose for profile and questionnaires; EDITION=<id> for rebuild;'
 	@echo '  BEFORE=<id> EDITION=<id> for compare; PYTHON=python3.12 names another Python.'
 
 preflight:
@@ -43,6 +43,9 @@ profile: ## the Migration Profile of COUNTRY for YEAR, through Airflow, with the
 	@$(PYTHON) local/preflight.py --country "$$COUNTRY"
 	@$(MAKE) -s $(VENV)/installed
 	@$(INSIDE) $(RUN) -m local.profile --country "$$COUNTRY" --year "$$YEAR"
+
+questionnaires: setup ## what each provider is asked for YEAR, into the share
+	@$(INSIDE) $(RUN) -m pipeline.questionnaires "$$COUNTRY" "$$YEAR"
 
 up: setup ## start Airflow with its web page on 127.0.0.1 and keep it running
 	@$(INSIDE) $(RUN) -m local.up

@@ -16,12 +16,13 @@ from catalogue.load import Catalogue, Country, code_list
 from catalogue.words import TRANSLATIONS, Words, words
 
 COVER, LISTS = "Cover", "Lists"  # the sheets without figures
-FIRST_TABLE_ROW = 6
-FREE_ROWS = 40  # lines of a breakdown that has no code list
+FIRST_TABLE_ROW = 7
+FREE_ROWS = 30  # lines of a breakdown that has no code list
 END = "end"  # ends a table, in its first column
 # The technical headers: code or line number, name, figure of the year before, status, note. The
 # year's own column is headed by the year.
 CODE, NAME, BEFORE, STATUS, NOTE = "code", "name", "before", "obs_status", "note"
+CONTENTS = ("table", "header_row", "column")
 NAMED = re.compile("questionnaire_(.+)_([0-9]{4})")
 # A browser or a person adds to a name: `questionnaire_lights_2024 (1).xlsx`, `…_2024_final.xlsx`.
 FILE = re.compile("questionnaire_(.+?)_([0-9]{4})(?![0-9]).*[.]xlsx")
@@ -138,6 +139,8 @@ def layout(plan: Questionnaire, said: Words) -> dict:
 
     def table_named(name: str) -> dict:
         indicator, _, dimension = name.partition(" ")
+        if dimension and dimension not in said.catalogue.dimensions.index:
+            raise KeyError(name)
         tables = _tables(said.catalogue, said.country, [dimension])
         return _table_layout(indicator, tables[0], plan, said)
 
@@ -188,6 +191,39 @@ def _table_layout(indicator: str, table: Table, plan: Questionnaire, said: Words
     if table.kind in ("listed", "free"):
         told["labels"] = {table.dimension: _labels(table, said)}
     return told
+
+
+def contents(plan: Questionnaire) -> list[tuple[str, int, str]]:
+    """What a questionnaire writes about itself, CONTENTS: one line per table.
+
+    A file that comes back is read by it, whatever has been added to the catalogue meanwhile.
+    """
+    return [
+        (table_name(sheet, table), table.head, holder(table) if table.dimension else "")
+        for sheet in plan.sheets
+        for table in sheet.tables
+    ]
+
+
+def as_sent(layout: dict, lines: list[tuple[str, int, str]]) -> dict:
+    """The layout of a file that says of itself what it holds, CONTENTS.
+
+    Lines that the catalogue does not understand are left out: what they tell of stays unexplained.
+    """
+    tables = {}
+    for name, head, column in lines:
+        dimension = name.partition(" ")[2]
+        if column not in (CODE, NAME) if dimension else column:
+            continue
+        try:
+            table = layout["tables"][name]
+        except KeyError:
+            continue
+        columns = dict(table["columns"])
+        if dimension:
+            columns |= {CODE: "ignore", NAME: "ignore", column: dimension}
+        tables[name] = table | {"header_row": head, "columns": columns}
+    return layout | {"tables": tables} if tables else layout
 
 
 def holder(table: Table) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from catalogue.load import Country
-from extractors.cells import read_cells
+from catalogue.questionnaire import CONTENTS, LISTS, as_sent, name_in
+from extractors.blocks import matrix
+from extractors.cells import Workbook, read_cells
 from extractors.gate import Limits, Refused
 from extractors.workbook import choose_layout, read_workbook
 from model import findings
@@ -31,7 +33,8 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
     `file` has file_name and sha256. A file that cannot be read is a finding, never an exception.
     """
     name, sha256 = file["file_name"], file["sha256"]
-    workbook = choose_layout(name, country, provider)
+    asked = name_in(name, country, provider)
+    workbook = asked or choose_layout(name, country, provider)
     facts = {"ref_area": country.ref_area, "provider": provider}
     if workbook is None:
         agreed = [
@@ -47,13 +50,27 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
         return Reading(workbook, *_kept(places, owner))
     try:
         cells = read_cells(vault.path(places.vault, sha256), Limits())
-        read, found = read_workbook(cells, layout, workbook, sha256, country.ref_area)
+        used = as_sent(layout, _contents(cells)) if asked else layout
+        read, found = read_workbook(cells, used, workbook, sha256, country.ref_area)
         observations.save(places.observations, "read", owner, read)
     except Refused as refusal:
         rule = "I02" if refusal.password else "I01"
         read, found = None, _whole_file(rule, facts, name, sha256, observed=str(refusal))
     observations.save(places.observations, "raised", owner, found)
     return Reading(workbook, read, found)
+
+
+def _contents(workbook: Workbook) -> list[tuple[str, int, str]]:
+    """What a questionnaire says of itself; nothing if that sheet is gone."""
+    lists = [sheet for sheet in workbook.sheets if sheet.name == LISTS]
+    lines = []
+    for sheet in lists:
+        cells = matrix(sheet, 1, len(CONTENTS))
+        for row in range(len(cells.kind)):
+            name, head, column = cells.labels([row], range(len(CONTENTS)))
+            if name and head.isascii() and head.isdigit() and int(head) > 0:
+                lines.append((name, int(head), column))
+    return lines
 
 
 def _kept(places: Places, owner: str) -> tuple[pd.DataFrame | None, pd.DataFrame]:

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from catalogue.load import load_catalogue, load_country
+from catalogue.questionnaire import with_questionnaires
 from catalogue.words import words
 from model.records import Manifest
 from pipeline.build import build_figures
@@ -53,6 +54,7 @@ def rebuild(edition: str, target: Path) -> dict[str, bool]:
         lay_out(manifest.catalogue, here.vault, Path(folder))
         catalogue = load_catalogue(Path(folder))
         country = load_country(manifest.ref_area, catalogue, Path(folder) / "countries")
+        country = with_questionnaires(catalogue, country)
         engine = open_register(here.register_url)
         made = _make(Workplace(here, catalogue, country, engine), manifest, target)
     endorsed = _was_endorsed(original)

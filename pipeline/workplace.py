@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from catalogue.load import HERE, Catalogue, Country, load_catalogue, load_country
+from catalogue.questionnaire import with_questionnaires
 from store.places import Places, places
 from store.register import open_register
 
@@ -29,4 +30,5 @@ def open_workplace(ref_area: str) -> Workplace:
     here = places()
     catalogue = load_catalogue()
     country = load_country(ref_area, catalogue, countries_folder())
+    country = with_questionnaires(catalogue, country)
     return Workplace(here, catalogue, country, open_register(here.register_url))

@@ -7,6 +7,7 @@ import pandas as pd
 from babel import Locale
 
 from catalogue.load import Catalogue, Country, code_list
+from catalogue.words import LOCALES
 
 
 def fold(label: str) -> str:
@@ -30,7 +31,9 @@ def label_codes(
     for code, row in codes.iterrows():
         names = {code, row["label"], *row["synonyms"].split("|")}
         if "iso2" in codes.columns and row["iso2"]:
-            names |= {_territory(row["iso2"], language), _territory(row["iso2"], "en")}
+            # What we print (`LOCALES`) can be read: "St Lucia" as well as "St. Lucia".
+            spoken = {language, "en", LOCALES.get(language, language), LOCALES["en"]}
+            names |= {_territory(row["iso2"], locale) for locale in spoken}
         for name in names - {""}:
             known.setdefault(fold(name), set()).add(code)
     return {name: found.pop() for name, found in known.items() if len(found) == 1}

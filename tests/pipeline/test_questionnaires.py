@@ -1,0 +1,171 @@
+"""A questionnaire goes out, is filled in, comes back, and says what was written into it."""
+
+import shutil
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from catalogue.questionnaire import FREE_ROWS, questionnaires
+from expectations.run import validate
+from model import observations
+from pipeline import intake, questionnaires as sending, year
+from pipeline.build import build_figures
+from pipeline.manifest import plan, retrievals_in_force, submissions_in_force
+from pipeline.workplace import open_workplace
+
+FILES = {
+    "country.yml": """
+name: Lighthouse Islands (synthetic)
+languages: [en]
+producer: Ministry of Lighthouses (synthetic)
+territory: {code: QLH, note: "An invented country; all figures are synthetic."}
+reviewers: [keeper]
+names: {QLH: Lighthouse Islands (synthetic)}
+""",
+    "calendar.yml": """
+rounds:
+  2023: {opens: "2024-01-01", closes: "2024-06-30"}
+  2024: {opens: "2025-01-01", closes: "2025-06-30"}
+""",
+    "providers.yml": """
+providers:
+  lights: {name: Ministry of Lighthouses, short: Lights, kind: national, language: LANGUAGE}
+  quiet: {name: Quiet Agency, short: Quiet, kind: national, language: en}
+  abroad: {name: Abroad, short: Abroad, kind: international, language: en}
+""",
+    "obligations.csv": """provider,indicator,rank,dimensions,every,first,reason,note
+lights,MP-A01,1,sex,1,,,
+lights,MP-A02,1,none,1,,,
+lights,MP-A06,1,none,1,,,
+lights,MP-B01,1,none,1,,,
+lights,MP-C01,1,direction,1,,,
+lights,MP-C03,1,sex;age;citizenship;country_of_birth,1,,,
+lights,MP-D01,1,citizenship,1,,,
+lights,MP-D02,1,none,5,2020,,
+lights,MP-D05,1,none,1,,not_collected,
+lights,MP-E01,1,sex,1,,,
+lights,MP-G01,1,occupation,1,,,
+lights,MP-J01,1,citizenship,1,,,
+lights,MP-K03,1,sex,1,,,
+lights,MP-S02,1,none,1,,,
+quiet,MP-D02,1,none,5,2020,,
+abroad,MP-E03,1,none,1,,,
+""",
+}
+SOURCE = "questionnaire/2024/questionnaire_lights_2024.xlsx"
+
+
+@pytest.fixture(params=["en"])
+def islands(request, session_root, tmp_path, monkeypatch):
+    """The share of an invented country under a user-assigned code, its questionnaires written."""
+    folder = tmp_path / "countries" / "QLH"
+    folder.mkdir(parents=True)
+    for name, text in FILES.items():
+        text = text.lstrip("\n").replace("LANGUAGE", request.param)
+        (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("MIGRATION_PROFILE_ROOT", str(tmp_path / "root"))
+    monkeypatch.setenv("MIGRATION_PROFILE_COUNTRIES", str(tmp_path / "countries"))
+    monkeypatch.setattr(intake, "QUIET_SECONDS", 0.1)
+    sending.write("QLH", 2024)
+    return tmp_path / "root" / "var" / "share" / "QLH"
+
+
+def asked():
+    workplace = open_workplace("QLH")
+    return workplace, questionnaires(workplace.catalogue, workplace.country, 2024)["lights"]
+
+
+def fill(book) -> dict[tuple, tuple]:
+    """Write a figure into every line; (indicator, dimension, code) -> (value, status)."""
+    workplace, questionnaire = asked()
+    written = {}
+    parts = {"sex": (40, 60, 0), "direction": (70, 30, 0)}
+    for page in questionnaire.sheets:
+        sheet = book[page.indicator]
+        share = page.indicator == "MP-A06"
+        for table in page.tables:
+            codes, names = line_names(workplace, sheet, table)
+            count = len(codes)
+            for number, (code, name) in enumerate(zip(codes, names, strict=True)):
+                row = table.first + number
+                # A hundred in all, whatever it is broken down by.
+                value = 100 if not table.dimension else int(number < 100)
+                if table.dimension in parts:
+                    value = parts[table.dimension][number]
+                elif table.dimension and number == 0:
+                    value = 100 - min(count - 1, 99)
+                value = value / 2 if share else value
+                if table.kind in ("listed", "free"):
+                    sheet.cell(row, 2).value = name
+                sheet.cell(row, 4).value = value
+                sheet.cell(row, 6).value = "=checked twice"
+                scale = 10**6 if page.indicator == "MP-B01" else 1
+                written[page.indicator, table.dimension, code] = (value * scale, "A")
+    return written
+
+
+def line_names(workplace, sheet, table) -> tuple[list[str], list[str]]:
+    if table.kind == "free":
+        names = [f"Occupation {number}" for number in range(FREE_ROWS)]
+        return names, names
+    if table.kind == "listed":
+        codes = [code for code in table.codes if len(code) == 3 or code.startswith("Y")]
+        codes = [code for code in codes if code not in ("RNC", "TIB")]
+        if table.dimension == "age":
+            codes = list(table.codes[:20])
+        from catalogue.words import words
+
+        said = words(asked()[1].language, workplace.catalogue, workplace.country)
+        return codes, [said.member(table.dimension, code) for code in codes]
+    return list(table.codes), [""] * len(table.codes)
+
+
+def send(islands, book, name="questionnaire_lights_2024.xlsx") -> None:
+    inbox = islands / "lights" / "inbox" / "2024"
+    inbox.mkdir(parents=True, exist_ok=True)
+    book.save(inbox / name)
+    intake.take_in("QLH", 2024)
+
+
+def figures():
+    """What the edition would be made of."""
+    workplace = open_workplace("QLH")
+    manifest = plan(
+        workplace,
+        2024,
+        submissions_in_force(workplace, 2024),
+        retrievals_in_force(workplace, 2024),
+        "",
+    )
+    return (
+        workplace,
+        manifest,
+        build_figures(workplace.places, workplace.catalogue, workplace.country, manifest, None),
+    )
+
+
+def told(frame: pd.DataFrame) -> dict[tuple, tuple]:
+    own = frame[frame["provider"] == "lights"]
+    names = observations.dimensions(own)
+    said = {}
+    for row in own.to_dict("records"):
+        inside = [name for name in names if row[name] != "_T"]
+        key = (row["indicator"], "".join(inside), row[inside[0]] if inside else "_T")
+        assert key not in said
+        said[key] = (row["obs_value"], row["obs_status"])
+    return said
+
+
+def blank(islands):
+    return openpyxl.load_workbook(islands / "lights" / SOURCE)
+
+
+def test_a_full_questionnaire_says_what_was_written_into_it(islands):
+    book = blank(islands)
+    written = fill(book)
+    send(islands, book)
+    _, _, made = figures()
+    assert len(made.raised) == 0, made.raised[["rule", "observed", "pointers"]].to_string()
+    assert told(made.observations) == written
+    assert len(written) > 500
