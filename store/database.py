@@ -63,7 +63,7 @@ def _open_sqlite(address: sa.URL) -> sa.Engine:
         writes = connection.get_execution_options().get("register_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    # Switching to WAL does not wait for others, so it is done by one process alone.
+    # Two processes that switch to WAL at once may fail at once, whatever the busy timeout.
     with durable.locked(file.with_name(file.name + ".lock")):
         raw = engine.raw_connection()
         try:

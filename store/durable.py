@@ -78,4 +78,8 @@ def locked(path: Path) -> Iterator[None]:
     make_folder(path.parent)
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            yield
+        finally:
+            # Closing is not enough while a process forked meanwhile has the file open too.
+            fcntl.flock(file, fcntl.LOCK_UN)

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 
-CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.chmod", "os.truncate"}
+# What Python calls in C to change the disk, and `execute` of SQLite.
+STEPS = {"write", "fsync", "replace", "link", "unlink", "mkdir", "rmdir", "execute"}
 FORK = multiprocessing.get_context("fork")
 PATIENCE = 60
 
@@ -35,8 +36,7 @@ def together(number: int, act: Callable[[int], object]) -> list:
 def killed_at_every_step(act: Callable[[int], object]) -> Iterator[int]:
     """Run `act(n)` in a process that dies by SIGKILL just before it changes the disk the nth time.
 
-    Yields n after each death; ends when the process lived to the end. Between two changes the disk
-    can differ only in what a temporary file holds.
+    Yields n after each death; ends when the process lived to the end.
     """
     for number in count(1):
         child = os.fork()
@@ -66,16 +66,24 @@ def killed(act: Callable[[], object]) -> None:
     assert child.exitcode == -signal.SIGKILL
 
 
+def waits(act: Callable[[], object]) -> multiprocessing.Process:
+    """A process that does `act`, once it is seen that it has to wait for somebody."""
+    child = FORK.Process(target=act, daemon=True)
+    child.start()
+    child.join(0.5)
+    assert child.is_alive(), "it did not wait"
+    return child
+
+
 def die_before_step(number: int) -> None:
     """Kill this process by SIGKILL just before it changes the disk the nth time."""
     left = number
 
-    def look(event: str, arguments: tuple) -> None:
+    def look(_frame, event: str, called: object) -> None:
         nonlocal left
-        opened = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
-        if event in CHANGES or opened:
+        if event == "c_call" and called.__name__ in STEPS:
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    sys.addaudithook(look)
+    sys.setprofile(look)

@@ -10,9 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from model.records import Decision, SignOff
-from store import register, tables
-from store.database import VERSION_TABLE, open_register, writing
-from tests.store.processes import killed, killed_at_every_step, together
+from store import durable, register, tables
+from store.database import VERSION_TABLE, frame, open_register, writing
+from tests.store.processes import FORK, PATIENCE, killed, killed_at_every_step, together, waits
 
 SHA256 = "a" * 64
 SUBMISSION = {
@@ -310,6 +310,45 @@ def test_killed_while_it_is_first_opened_the_next_one_succeeds(tmp_path):
         assert register.absences(engine, "MDA", 2024).empty
         engine.dispose()
     assert deaths
+
+
+def test_one_writer_waits_for_the_other(url):
+    """So that what a writer has read is still true when it writes."""
+    reading, go_on = FORK.Event(), FORK.Event()
+
+    def hold() -> None:
+        with writing(open_register(url), tables.absences) as connection:
+            assert not connection.execute(sa.select(tables.absences)).all()
+            reading.set()
+            assert go_on.wait(PATIENCE)
+            harbours = ABSENCE | {"provider": "harbours"}
+            connection.execute(sa.insert(tables.absences).values(harbours))
+
+    def write() -> None:
+        other = open_register(url)
+        register.add_absence(other, "MDA", "lighthouses", 2024, "late", "2025-02-01")
+
+    open_register(url).dispose()
+    holder = FORK.Process(target=hold, daemon=True)
+    holder.start()
+    assert reading.wait(PATIENCE)
+    writer = waits(write)
+    go_on.set()
+    for process in (holder, writer):
+        process.join(PATIENCE)
+        assert process.exitcode == 0
+    order = frame(open_register(url), sa.select(tables.absences))["provider"].tolist()
+    assert order == ["harbours", "lighthouses"]
+
+
+def test_a_sqlite_register_is_opened_by_one_process_after_the_other(tmp_path):
+    """Two that switch to write-ahead logging at once may fail, however long they would wait."""
+    path = tmp_path / "register.sqlite"
+    with durable.locked(tmp_path / "register.sqlite.lock"):
+        other = waits(lambda: open_register(f"sqlite:///{path}"))
+        assert not path.exists()
+    other.join(PATIENCE)
+    assert other.exitcode == 0
 
 
 def test_a_writer_that_is_killed_leaves_nothing_and_holds_up_nobody(url):

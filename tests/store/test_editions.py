@@ -247,7 +247,7 @@ def test_killed_while_publishing_no_manifest_stands_beside_mixed_documents(here,
 
     one, two = write(here), write(here, second)
     draft(one, findings_csv="V01\n", profile_pdf="%PDF 1", old_pdf="%PDF")
-    draft(two, findings_csv="V02\n", profile_pdf="%PDF 2")
+    draft(two, findings_csv="V02\n", profile_pdf="%PDF 2", new_pdf="%PDF")
     editions.publish_links(one.folder)
 
     def lay_out(number):
@@ -257,14 +257,14 @@ def test_killed_while_publishing_no_manifest_stands_beside_mixed_documents(here,
     def there(number):
         return replace(here, out=here.root / str(number))
 
-    def publish(number):
-        folder = editions.edition_folder(there(number), "MDA", 2024, second.edition)
+    def publish(number, manifest=second):
+        folder = editions.edition_folder(there(number), "MDA", 2024, manifest.edition)
         editions.publish_links(folder)
 
     wholes = [
         {"findings.csv": b"V01\n", "profile.pdf": b"%PDF 1", "old.pdf": b"%PDF"}
         | {"manifest.json": MANIFEST.as_json().encode()},
-        {"findings.csv": b"V02\n", "profile.pdf": b"%PDF 2"}
+        {"findings.csv": b"V02\n", "profile.pdf": b"%PDF 2", "new.pdf": b"%PDF"}
         | {"manifest.json": second.as_json().encode()},
     ]
 
@@ -276,7 +276,8 @@ def test_killed_while_publishing_no_manifest_stands_beside_mixed_documents(here,
             assert seen in wholes
         else:
             mixed += 1
-        publish(number)
-        assert standing(there(number)) == wholes[1]
+        for manifest, whole in ((MANIFEST, wholes[0]), (second, wholes[1])):
+            publish(number, manifest)
+            assert standing(there(number)) == whole
         lay_out(number + 1)
     assert mixed
