@@ -3,15 +3,15 @@
 import re
 from xml.etree import ElementTree
 
-import lighthouses
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lines import YEARS, line
 
 from catalogue.words import words
 from reporting import charts
 from reporting.chart_years import joined_runs, years_chart
+from tests.reporting import lighthouses
+from tests.reporting.lines import YEARS, line
 
 SVG = "{http://www.w3.org/2000/svg}"
 

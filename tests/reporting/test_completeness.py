@@ -1,12 +1,12 @@
 """The heat map says of every provider, indicator and year what came."""
 
-import lighthouses
 import pandas as pd
 import pytest
 
 from catalogue.words import words
 from model import findings
 from reporting import completeness
+from tests.reporting import lighthouses
 
 
 def cells(*states, provider="lights", indicator="MP-A01", year=2024):

@@ -1,12 +1,12 @@
 """Long lists are told shortly, and nothing is lost in it."""
 
-import lighthouses
 import pytest
 
 from catalogue.words import words
 from model import findings
 from model.records import Finding
 from reporting import grouping
+from tests.reporting import lighthouses
 
 
 @pytest.fixture(scope="module")

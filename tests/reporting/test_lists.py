@@ -2,7 +2,6 @@
 
 import csv
 
-import lighthouses
 import openpyxl
 import pandas as pd
 import pytest
@@ -13,6 +12,7 @@ from catalogue.words import words
 from model import findings
 from model.records import Finding
 from reporting import lists
+from tests.reporting import lighthouses
 
 
 @pytest.fixture

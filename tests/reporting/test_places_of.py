@@ -1,11 +1,11 @@
 """A pointer is told as the provider would look it up: file, sheet, cell."""
 
-import lighthouses
 import pytest
 
 from catalogue.words import words
 from model.records import SourcePointer
 from reporting.places_of import places_text, resolve_pointers
+from tests.reporting import lighthouses
 
 
 @pytest.fixture

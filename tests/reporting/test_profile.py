@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import lighthouses
 import pandas as pd
 import pytest
 from pypdf import PdfReader
@@ -11,6 +10,7 @@ from pypdf import PdfReader
 from catalogue.words import NO_BREAK, words
 from model import findings
 from reporting.profile import profile_context, profile_html, write_profile
+from tests.reporting import lighthouses
 
 HOSTILE = '<img src="file:///etc/hostname"><style>p{background:url(http://x.invalid/)}</style>'
 

@@ -1,12 +1,12 @@
 """The lines a profile prints: one per source and definition, and what may not be printed."""
 
-import lighthouses
 import pandas as pd
 import pytest
 
 from model import findings, observations
 from model.records import Finding
 from reporting.profile_lines import absent_sources, all_lines, withheld
+from tests.reporting import lighthouses
 
 YEARS = list(range(2019, 2025))
 

@@ -5,13 +5,13 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import lighthouses
 import pytest
 from pypdf import PdfReader
 
 from catalogue.words import words
 from model import findings
 from reporting.report import fill, report_content, write_report
+from tests.reporting import lighthouses
 
 VOID = {"meta", "input", "br", "img", "link", "hr"}
 

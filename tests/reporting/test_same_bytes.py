@@ -19,7 +19,7 @@ NAMES = ["findings.csv", "findings.xlsx", "observations.csv", "tables.xlsx", "v.
 def write(folder, **environment):
     subprocess.run(
         [sys.executable, str(HERE / "write_all.py"), str(folder)],
-        env={**os.environ, **environment, "PYTHONPATH": f"{HERE.parent.parent}:{HERE}"},
+        env={**os.environ, **environment, "PYTHONPATH": str(HERE.parent.parent)},
         check=True,
         capture_output=True,
     )

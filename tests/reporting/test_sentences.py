@@ -1,10 +1,8 @@
 """Sentences a statistician would sign, and silence where there is nothing to say."""
 
-import lighthouses
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lines import line
 
 from catalogue.words import NO_BREAK, words
 from reporting.sentences import (
@@ -15,6 +13,8 @@ from reporting.sentences import (
     not_available,
     short_change,
 )
+from tests.reporting import lighthouses
+from tests.reporting.lines import line
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import lighthouses
 import pandas as pd
 import pytest
 
@@ -10,6 +9,7 @@ from catalogue.words import words
 from model import findings
 from model.records import Finding
 from reporting import since
+from tests.reporting import lighthouses
 
 
 @pytest.fixture(scope="module")

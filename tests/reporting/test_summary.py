@@ -1,6 +1,5 @@
 """Page one: the verdict, and who must do what by when."""
 
-import lighthouses
 import pandas as pd
 import pytest
 
@@ -9,6 +8,7 @@ from model import findings
 from model.records import Finding
 from reporting import summary
 from reporting.overlaps import overlaps
+from tests.reporting import lighthouses
 
 
 @pytest.fixture(scope="module")

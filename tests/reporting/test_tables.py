@@ -1,6 +1,5 @@
 """The statistical tables: accessible, with real numbers, and with a reason where there is none."""
 
-import lighthouses
 import openpyxl
 import pandas as pd
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from catalogue.words import words
 from model import findings, observations
 from reporting.tables import write_tables_xlsx
+from tests.reporting import lighthouses
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 import sys
 from pathlib import Path
 
-import lighthouses
-
 from catalogue.load import load_catalogue
 from catalogue.words import words
 from reporting import lists
 from reporting.report import write_report
 from reporting.tables import write_tables_xlsx
+from tests.reporting import lighthouses
 
 
 def main(folder: Path) -> None:
