@@ -4,13 +4,15 @@ Rows and columns are counted from 0 here; addresses are made at the end.
 """
 
 import itertools
+import json
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from catalogue.labels import fold
 from extractors.cells import BLANK, ERROR, KINDS, NUMBER, Sheet
-from extractors.layouts import Meanings, fold, merged_fixed
+from extractors.layouts import Meanings, merged_fixed
 from extractors.limits import column_letters
 
 NOTHING = "(blank)"
@@ -136,10 +138,18 @@ def read_block(
             keep[place] = False
     kept = np.flatnonzero(keep)
     chosen = [rows[place] for place in kept]
-    frame = _values(sheet, table, meanings, chosen, columns, named, kept)
+    frame = _values(sheet, table, meanings, chosen, columns, named, kept, stubs)
     troubles += _errors(sheet, frame, chosen, at)
     explained = np.zeros(sheet.kind.shape, dtype=bool)
     return Reading(frame, troubles, explained, rows.start, rows.stop)
+
+
+def _label_places(table: dict, stubs: list[tuple[int, str, bool]]) -> str:
+    """JSON: what is held -> the row ("4") or the column ("A") in which its labels stand."""
+    places = {part["holds"]: str(part["row"]) for part in table.get("header", [])}
+    places |= {holds: column_letters(column + 1) for column, holds, _ in stubs}
+    places.pop("ignore", None)
+    return json.dumps(places, sort_keys=True)
 
 
 def _errors(sheet: Matrix, frame: pd.DataFrame, rows: list[int], at: list[int]) -> list[Trouble]:
@@ -164,6 +174,7 @@ def _values(
     columns: list[Column],
     named: dict[str, list[str]],
     kept: np.ndarray,
+    stubs: list[tuple[int, str, bool]],
 ) -> pd.DataFrame:
     """One row per crossing of `rows` and `columns`, in reading order."""
     at = [column.at for column in columns]
@@ -208,4 +219,5 @@ def _values(
     data["number"] = sheet.number[cross].ravel()
     data["text"] = pd.array(sheet.text[cross].ravel(), dtype="str")
     data["value_fixed"] = fixed
+    data["label_at"] = constant(_label_places(table, stubs), len(kind))
     return pd.DataFrame(data)

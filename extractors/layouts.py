@@ -1,11 +1,11 @@
 """What a workbook layout says, looked up: which layout explains a file, labels, indicators."""
 
 import fnmatch
-import functools
 import json
 import re
 import unicodedata
 
+from catalogue.labels import fold
 from catalogue.load import Country
 
 FIXED_KEYS = ("unit_measure", "unit_mult")
@@ -15,14 +15,6 @@ YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 class LayoutError(ValueError):
     """A layout contradicts itself: which one, where, and how to mend it."""
-
-
-@functools.lru_cache(maxsize=10_000)
-def fold(text: str) -> str:
-    """A label without what does not distinguish: case, accents, and the kind of blanks."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return " ".join(bare.split())
 
 
 def sheet_key(name: str) -> str:

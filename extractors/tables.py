@@ -5,9 +5,10 @@ Rows and columns are counted from 0 here.
 
 import numpy as np
 
+from catalogue.labels import fold
 from extractors.blocks import NOTHING, Column, Matrix, Reading, Trouble, filled, read_block
 from extractors.cells import BLANK
-from extractors.layouts import Meanings, fold, indicator_of
+from extractors.layouts import Meanings, indicator_of
 from extractors.limits import column_number
 
 

@@ -34,7 +34,7 @@ SEVERITY = {
     "I09": "must-explain",
 }
 LEADING = ["sha256", "workbook", "table", "sheet", "cell", "indicator", "time_period", "obs_status"]
-TRAILING = ["kind", "number", "text", "value_fixed"]
+TRAILING = ["kind", "number", "text", "value_fixed", "label_at"]
 YEARS = (1900, 2100)
 NUMBER_TEXT = re.compile(r"[-+(\u2212]?\s*\d[\d\s.,'’\u00a0\u202f\u2009]*[)%*]?")
 PLAIN_YEAR = re.compile(r"(19|20)\d\d|2100")

@@ -5,10 +5,11 @@ import json
 import numpy as np
 import pandas as pd
 
+from catalogue.labels import fold
 from catalogue.load import Catalogue, Country
 from model import findings
 from model.records import SourcePointer
-from transforms.labels import fold, label_codes, to_codes
+from transforms.labels import label_codes, to_codes
 from transforms.numbers import Ambiguous, NotANumber, parse_number
 
 
@@ -19,6 +20,27 @@ def pointer_ids(read: pd.DataFrame) -> pd.Series:
         for sheet in read["sheet"].unique()
     }
     return "cell:" + read["sha256"] + "!" + read["sheet"].map(sheets) + "!" + read["cell"]
+
+
+def label_cells(rows: pd.DataFrame, holds: str) -> pd.Series:
+    """The cell in which each row's label of `holds` stands, the value's own where none does.
+
+    `label_at` says for each table in which column or row its labels stand: `{"sex": "A"}`.
+    """
+    if "label_at" not in rows:
+        return rows["cell"]
+    said = {text: json.loads(text).get(holds, "") for text in rows["label_at"].unique()}
+    place = rows["label_at"].map(said)
+    parts = rows["cell"].str.extract(r"([A-Z]+)([0-9]+)")
+    whole = place.str.fullmatch("[A-Z]+[0-9]+")
+    beside = (place + parts[1]).where(place.str.fullmatch("[A-Z]+"), rows["cell"])
+    above = (parts[0] + place).where(place.str.fullmatch("[0-9]+"), beside)
+    return place.where(whole, above)
+
+
+def first_of_each(rows: pd.DataFrame, holds: str) -> pd.DataFrame:
+    """One row per sheet and label of `holds`, `cell` being the label's own."""
+    return rows.assign(cell=label_cells(rows, holds)).drop_duplicates(["sheet", holds])
 
 
 def problems(rows: pd.DataFrame, rule: str, facts: dict, observed, **parameters) -> pd.DataFrame:

@@ -1,20 +1,11 @@
 """Labels, as ministries write them, to codes of the code lists."""
 
-import re
-import unicodedata
-
 import pandas as pd
 from babel import Locale
 
+from catalogue.labels import fold
 from catalogue.load import Catalogue, Country, code_list
 from catalogue.words import LOCALES
-
-
-def fold(label: str) -> str:
-    """A label without what does not distinguish: case, accents, and the kind of blanks."""
-    apart = unicodedata.normalize("NFKD", label.casefold())
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return re.sub(r"\s+", " ", bare).strip()
 
 
 def label_codes(

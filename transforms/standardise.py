@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from catalogue.labels import fold
 from catalogue.load import Catalogue, Country
 from model import findings, observations
 from model.records import SourcePointer
 from transforms import cells
-from transforms.labels import fold
 
 READ_FIXED = frozenset(
     [
@@ -29,6 +29,7 @@ READ_FIXED = frozenset(
         "number",
         "text",
         "value_fixed",
+        "label_at",
     ]
 )
 # A label nobody knows makes its whole sheet unsafe; a symbol nobody knows only its own cell.
@@ -94,14 +95,14 @@ def _table(
         code = cells.codes(rows, name, layout, table, sources)
         if name in own:
             code = code.mask(own[name].notna(), own[name])
-        unknown = rows[code.isna()].drop_duplicates(["sheet", name]) if name in rows else rows[:0]
+        unknown = cells.first_of_each(rows[code.isna()], name) if name in rows else rows[:0]
         word = catalogue.dimensions.loc[name, "label"]
         raised.append(cells.problems(unknown, "I05", facts, unknown.get(name, ""), dimension=word))
         out[name] = code.fillna(observations.UNKNOWN)
 
     label = rows["time_period"].where(rows["time_period"] != "", str(fixed.get("time_period", "")))
     dated = cells.years(label, table.get("marks", {}))
-    unknown = rows[dated["year"].isna()].drop_duplicates(["sheet", "time_period"])
+    unknown = cells.first_of_each(rows[dated["year"].isna()], "time_period")
     raised.append(cells.problems(unknown, "I05", facts, unknown["time_period"], dimension="year"))
 
     value = cells.values(rows, table, layout.get("numbers", {}))
@@ -112,7 +113,7 @@ def _table(
 
     named = {fold(key): status for key, status in table.get("status_labels", {}).items()}
     stated = rows["obs_status"].map(fold).map(named)
-    bad = rows[stated.isna() & (rows["obs_status"] != "")]
+    bad = cells.first_of_each(rows[stated.isna() & (rows["obs_status"] != "")], "obs_status")
     expected = ", ".join(table.get("status_labels", {})) or "none"
     raised.append(cells.problems(bad, "V07", facts, bad["obs_status"], expected=expected))
     # A mark on the number itself says more than one on its column, and that more than a default.

@@ -37,7 +37,7 @@ def test_the_columns_of_the_read_frame():
     frame, _ = read(tabled(Data=ROWS), YEARS)
     assert list(frame.columns) == [
         "sha256", "workbook", "table", "sheet", "cell", "indicator", "time_period", "obs_status",
-        "citizenship", "kind", "number", "text", "value_fixed",
+        "citizenship", "kind", "number", "text", "value_fixed", "label_at",
     ]  # fmt: skip
     assert records(frame, "sha256", "workbook", "table", "sheet")[0] == (
         SHA, "lighthouses", "table1", "Data",

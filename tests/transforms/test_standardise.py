@@ -88,6 +88,22 @@ def test_an_unknown_label_holds_its_sheet_back_and_names_the_cell(standardise):
     assert only["pointers"] == f"cell:{SHA}!Data!B7"
 
 
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        ({"cell": "F7"}, "A7"),
+        ({"country_prev_residence": "Ucraina", "sex": "Mermaids", "cell": "F7"}, "F3"),
+        ({"country_prev_residence": "Ucraina", "time_period": "soon", "cell": "F7"}, "C1"),
+    ],
+)
+def test_an_unknown_label_is_told_at_its_own_cell(standardise, row, cell):
+    places = {"country_prev_residence": "A", "sex": "3", "time_period": "C1"}
+    base = {"country_prev_residence": "Atlantida", "number": 1.0, "label_at": json.dumps(places)}
+    result = standardise(read_frame(base | row), layout())
+    assert [json.loads(text)["cell"] for text in result.findings["parameters"]] == [cell]
+    assert result.findings["pointers"][0] == f"cell:{SHA}!Data!{cell}"
+
+
 def test_a_partial_year_is_never_a_year(standardise):
     result = standardise(read_frame({"time_period": "2025 Total", "number": 7.0}), layout())
     assert not len(result.observations)
