@@ -52,7 +52,8 @@ def _ordered(table, names, code, catalogue, country) -> pd.DataFrame:
     order = pd.DataFrame({"rank": rank, "provider": table["provider"]})
     inside = table[names] != TOTAL
     order["depth"] = inside.sum(axis=1)
-    order["breakdown"] = [";".join(row.index[row]) for _, row in inside.iterrows()]
+    flags = inside.to_numpy(dtype=bool)  # also where no dimension is in use
+    order["breakdown"] = [";".join(inside.columns[row]) for row in flags]
     for name in names:
         codes = code_list(catalogue, country, name)
         known = {}
