@@ -48,6 +48,7 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
         ],
         "coherence": [
             within("V11"),
+            expect("V13", in_set, column="problem", value_set=[0]),
             within("V14"),
             expect("V16", between, column="share", max_value=limit["V16"]["percent"]),
             within("V31"),

@@ -7,6 +7,7 @@ from expectations.frames import (
     coverage,
     disaggregation,
     overlap,
+    periods,
     ratios,
     structure,
     sums,
@@ -27,6 +28,7 @@ def checks(material: Material) -> Iterator[Check]:
     yield disaggregation.missing_breakdowns(material)
     parts = sums.breakdowns(material)
     yield sums.parts_and_totals(material, parts)
+    yield periods.periods_and_wholes(material)
     yield sums.breakdown_totals(material, parts)
     yield sums.other_shares(material)
     sets = ratios.operands(material)

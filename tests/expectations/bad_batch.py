@@ -30,6 +30,8 @@ def bad_batch() -> pd.DataFrame:
         permits | {"reason": "FAM", "obs_value": 51.0},  # V14
         permits | {"time_period": 2024, "obs_value": 1_000.0},
         permits | {"time_period": 2024, "reason": "OTH", "obs_value": 500.0},  # V16
+        {"indicator": "MP-F01", "obs_value": 30.0},
+        {"indicator": "MP-F01", "obs_value": 30.0, "period": "Q1"},  # V13
         {"indicator": "MP-B01", "obs_value": 1_000.0} | US,
         {"indicator": "MP-M01", "obs_value": 300.0} | US,
         {"indicator": "MP-M02", "obs_value": 60.0} | US | {"unit_measure": "%"},  # V31, V32

@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 
 from catalogue.grid import COLUMNS
-from expectations.frames import changes, coverage, disaggregation, overlap, ratios, structure, sums
+from expectations.frames import (
+    changes,
+    coverage,
+    disaggregation,
+    overlap,
+    periods,
+    ratios,
+    structure,
+    sums,
+)
 from expectations.frames.check import Check, found
 from expectations.frames.material import Material, prepare
 from tests.observations import observe
@@ -21,6 +30,7 @@ REFUSED = {
     "V05": lambda rows: rows["problem"] > 0,
     "V06": lambda rows: rows["outside"] > 0,
     "V11": lambda rows: rows["distance"] > rows["tolerance"],
+    "V13": lambda rows: rows["problem"] > 0,
     "V14": lambda rows: rows["distance"] > rows["tolerance"],
     "V16": lambda rows: rows["share"] > 20,
     "V31": lambda rows: rows["distance"] > rows["tolerance"],
@@ -52,6 +62,7 @@ ALONE = {
     "V05": structure.impossible_counts,
     "V06": structure.impossible_values,
     "V11": lambda m: sums.parts_and_totals(m, sums.breakdowns(m)),
+    "V13": periods.periods_and_wholes,
     "V14": lambda m: sums.breakdown_totals(m, sums.breakdowns(m)),
     "V16": sums.other_shares,
     "V31": lambda m: ratios.ratios_of_remittances(m, ratios.operands(m)),
