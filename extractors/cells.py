@@ -13,10 +13,12 @@ import resource
 import signal
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from extractors.gate import Flag, Limits, Refused, Scan, scan
+from extractors.json_tables import read_json
+from extractors.text_tables import TextForm, read_text
 
 PROJECT = Path(__file__).resolve().parent.parent
 BLANK, NUMBER, TEXT, ERROR, BOOLEAN, DATE = ".ntebd"  # one letter per cell in Sheet.kinds
@@ -52,21 +54,35 @@ class Sheet:
     kinds: str
     numbers: list[float]
     texts: list[str]
+    # Of text tables: [row from 0, number of fields from this row on] whenever that changes.
+    widths: list[list[int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook that was let through and read; text files have no sheets."""
+    """A workbook that was let through and read; a text table is its one sheet."""
 
-    format: str  # xlsx | xls | ods | csv
+    format: str  # xlsx | xls | ods | csv | json
     sheets: tuple[Sheet, ...]
     flags: tuple[Flag, ...]
 
 
-def read_cells(path: Path, limits: Limits) -> Workbook:
-    """The cells of the file at `path`; Refused with a plain sentence when it cannot be read."""
+def read_cells(
+    path: Path, limits: Limits, file_name: str = "", form: TextForm | None = None
+) -> Workbook:
+    """The cells of the file at `path`; Refused with a plain sentence when it cannot be read.
+
+    `file_name` is what the file was called when it was sent; only its ending counts, and only for
+    text, which has no signature. `form` is what the layout says of text tables.
+    """
     place = str(Path(path).resolve(strict=True))
-    order = json.dumps(asdict(limits))
+    order = json.dumps(
+        {
+            "limits": asdict(limits),
+            "suffix": Path(file_name or path).suffix.lower(),
+            "form": asdict(form or TextForm()),
+        }
+    )
     command = [sys.executable, "-s", "-m", "extractors.cells", place, order]
     # Nothing of our environment, which may hold secrets, is handed to what opens hostile files.
     environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath}
@@ -107,7 +123,8 @@ def workbook_of(answer: dict) -> Workbook:
 
 def main(arguments: list[str]) -> int:
     """The child: read one file under the limits given as JSON and print the answer."""
-    path, order = Path(arguments[0]), Limits(**json.loads(arguments[1]))
+    path, said = Path(arguments[0]), json.loads(arguments[1])
+    order = Limits(**said["limits"])
     for kind, soft, hard in (
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_FSIZE, 0, 0),
@@ -119,7 +136,8 @@ def main(arguments: list[str]) -> int:
     with path.open("rb") as source:
         data = source.read(order.file_bytes + 1)
     try:
-        text = json.dumps(answer_for(data, path.suffix, order))
+        answer = answer_for(data, said["suffix"], order, TextForm(**said["form"]))
+        text = json.dumps(answer)
     except MemoryError:
         text = json.dumps({"refused": {"reason": TOO_LARGE}})
     sys.stdout.buffer.write(text.encode())
@@ -127,11 +145,17 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def answer_for(data: bytes, suffix: str, limits: Limits) -> dict:
+def answer_for(data: bytes, suffix: str, limits: Limits, form: TextForm | None = None) -> dict:
     """What the child answers about these bytes: a workbook or a refusal, as plain JSON types."""
     try:
         seen = scan(data, suffix, limits)
-        sheets = _sheets(data, seen) if seen.sheets else []
+        form = form or TextForm()
+        if seen.format == "csv":
+            sheets = [read_text(data, suffix, form, limits)]
+        elif seen.format == "json":
+            sheets = read_json(data, form.encoding, limits)
+        else:
+            sheets = _sheets(data, seen)
     except Refused as no:
         return {"refused": vars(no)}
     flags = [asdict(flag) for flag in seen.flags]

@@ -16,7 +16,9 @@ __all__ = ["Flag", "Limits", "Refused", "Scan", "SheetScan", "scan"]
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_SHEETS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".json")
+BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def scan(data: bytes, suffix: str, limits: Limits) -> Scan:
@@ -44,6 +46,16 @@ def scan(data: bytes, suffix: str, limits: Limits) -> Scan:
         raise Refused("The file is a web page that was given the name of a workbook.")
     if head.startswith(b"<?xml"):
         raise Refused("The file is an XML document that was given the name of a workbook.")
-    if suffix.lower() not in TEXT_SUFFIXES or b"\0" in data:
+    wide = data.startswith(WIDE)
+    if suffix.lower() in BOOK_SUFFIXES and not wide and is_plain_text(data[:65_536]):
+        raise Refused("The file is not a workbook but a text that was given the name of one.")
+    if suffix.lower() not in TEXT_SUFFIXES or (b"\0" in data and not wide):
         raise Refused("The file is not a workbook, whatever its name says.")
-    return Scan("csv", (), ())
+    return Scan("json" if suffix.lower() == ".json" else "csv", (), ())
+
+
+def is_plain_text(data: bytes) -> bool:
+    """Whether bytes without a signature hold nothing but what a text in some encoding holds."""
+    return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in set(data)) and not (
+        data.startswith(b"%PDF")
+    )

@@ -25,6 +25,7 @@ class Limits:
     merged_cells: int = 5_000_000
     styles: int = 10_000
     sheets: int = 60
+    field_characters: int = 32_767  # of a text table, as many as a cell may hold
     memory_bytes: int = 512 * MEBIBYTE  # address space of the reading process
     cpu_seconds: int = 20
     wall_seconds: int = 60
@@ -94,7 +95,7 @@ class SheetScan:
 class Scan:
     """The pre-scan of one file that was let through."""
 
-    format: str  # xlsx | xls | ods | csv
+    format: str  # xlsx | xls | ods | csv | json
     sheets: tuple[SheetScan, ...]
     flags: tuple[Flag, ...]
 
