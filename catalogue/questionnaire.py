@@ -179,9 +179,7 @@ def _table_layout(indicator: str, table: Table, plan: Questionnaire, said: Words
         "indicator": indicator,
         "unit_mult": int(unit["print_mult"]),
         "fixed": {"time_period": str(plan.year)},
-        "status_labels": {code: code for code in STATUSES}
-        | {text: code for code, text in STATUSES.items()}
-        | {said.say(text): code for code, text in STATUSES.items()},
+        "status_labels": {said.say(text): code for code, text in STATUSES.items()},
         "columns": columns,
     }
     if table.kind != "total":

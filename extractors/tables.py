@@ -120,13 +120,11 @@ def _read_long(sheet: Matrix, table: dict, meanings: Meanings) -> Reading:
     for place, label in enumerate(labels):
         if fold(label) in known:
             placed.setdefault(fold(label), place)
-    troubles = _long_headers(labels, known, placed, header_row, meanings)
     first = min(placed.values(), default=0)
-    used = (sheet.kind != BLANK).any(axis=1)
-    last_row = _end(sheet, meanings, header_row + 1, first, used)
-    for place, label in enumerate(labels):
-        if not label and (sheet.kind[header_row + 1 : last_row, place] != BLANK).any():
-            troubles.append(Trouble("I04", [(header_row, place)], NOTHING))
+    filled_cells = sheet.kind != BLANK
+    last_row = _end(sheet, meanings, header_row + 1, first, filled_cells.any(axis=1))
+    used = filled_cells[header_row + 1 : last_row].any(axis=0)
+    troubles = _long_headers(labels, used, known, placed, header_row, meanings)
 
     stubs, columns, whole = [], [], True
     for key, (_, holds) in known.items():
@@ -149,9 +147,14 @@ def _read_long(sheet: Matrix, table: dict, meanings: Meanings) -> Reading:
 
 
 def _long_headers(
-    labels: list[str], known: dict, placed: dict, header_row: int, meanings: Meanings
+    labels: list[str],
+    used: np.ndarray,
+    known: dict,
+    placed: dict,
+    header_row: int,
+    meanings: Meanings,
 ) -> list[Trouble]:
-    """Headers that are unknown or stand twice; agreed ones that are missing."""
+    """Headers that are unknown, blank above something or stand twice; agreed ones that miss."""
     missing = [
         label
         for key, (label, holds) in known.items()
@@ -159,12 +162,12 @@ def _long_headers(
     ]
     troubles = []
     for place, label in enumerate(labels):
-        if not label or meanings.is_ignored(label):
+        if meanings.is_ignored(label) or (not label and not used[place]):
             continue
         if fold(label) not in known:
-            # An unknown header is most often an agreed one that was renamed.
+            # An unknown header is most often an agreed one that was renamed or deleted.
             said = ", ".join(missing)
-            troubles.append(Trouble("I04", [(header_row, place)], label, expected=said))
+            troubles.append(Trouble("I04", [(header_row, place)], label or NOTHING, said))
         elif placed[fold(label)] != place:
             cells = [(header_row, place), (header_row, placed[fold(label)])]
             troubles.append(Trouble("I04", cells, label + " (a second time)"))

@@ -20,7 +20,14 @@ def tasks(dags):
 def test_every_file_can_be_read_and_loads_nothing_heavy(facts):
     assert facts["errors"] == {}
     assert facts["heavy"] == []
-    names = ("intake", "world_bank", "deadlines", "profile", "decisions")
+    names = (
+        "intake",
+        "world_bank",
+        "deadlines",
+        "profile",
+        "decisions",
+        "questionnaires",
+    )
     assert set(facts["dags"]) == {f"{name}_MDA" for name in names}
 
 
@@ -74,7 +81,7 @@ def test_the_yearly_run_listens_to_what_the_collecting_dags_tell(dags):
 
 
 def test_collecting_dags_run_on_a_clock_one_at_a_time(dags):
-    for name in ("intake", "deadlines", "world_bank"):
+    for name in ("intake", "deadlines", "world_bank", "questionnaires"):
         assert dags[f"{name}_MDA"]["cron"]
         assert dags[f"{name}_MDA"]["max_active_runs"] == 1
 
@@ -132,7 +139,7 @@ def other_countries(tmp_path_factory) -> dict:
 
 
 def test_another_country_is_another_folder_and_needs_no_code(other_countries):
-    names = {"intake", "deadlines", "profile", "decisions"}
+    names = {"intake", "deadlines", "profile", "decisions", "questionnaires"}
     assert set(other_countries["dags"]) == {f"{n}_{c}" for n in names for c in ("XLA", "XLB")}
     assert other_countries["dags"]["profile_XLA"]["listens"] == ["XLA_lighthouses"]
 
