@@ -5,6 +5,7 @@ Real Airflow processes over what the main job left behind: two editions whose si
 
 import time
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 
@@ -153,3 +154,22 @@ def test_a_second_answer_comes_too_late(bureau):
         bureau.people["reviewer"].answer(DAG, bureau.runs[2024], "sign_off", "Reject")
     assert refusal.value.status == 409
     assert bureau.answers(2024) == [("approve", "reviewer")]
+
+
+def test_a_resubmission_starts_the_year_again_though_nobody_else_sends_anything(bureau):
+    """The announcement of all providers, through the scheduler."""
+    sent = bureau.root / "var/share/MDA/bns/inbox/2024/populatia_2024.xlsx"
+    book = openpyxl.load_workbook(sent)
+    book.properties.title = "corrected"
+    book.save(sent)
+    before = {run["dag_run_id"] for run in bureau.admin.runs(DAG)}
+    bureau.people["officer"].trigger("intake_MDA", {"round": 2024})
+    deadline = time.monotonic() + 120
+    started: list[dict] = []
+    while not started and time.monotonic() < deadline:
+        started = [run for run in bureau.admin.runs(DAG) if run["dag_run_id"] not in before]
+        time.sleep(0.3)
+    (run,) = started
+    assert (run["run_type"], run["partition_key"]) == ("asset_triggered", "2024")
+    bureau.runs[2024] = run["dag_run_id"]
+    assert bureau.await_state(2024, "validate", "success", "skipped", "failed") == "success"
