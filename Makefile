@@ -1,6 +1,6 @@
 # `make help` lists what can be done. Everything made stays inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare lock clean
+.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare messages lock clean
 
 PYTHON ?= python3
 COUNTRY ?= MDA
@@ -68,6 +68,9 @@ rebuild: setup ## make the edition EDITION again from its manifest and compare t
 
 compare: setup ## what changed from edition BEFORE to edition EDITION
 	@$(INSIDE) $(RUN) -m pipeline.rebuild compare "$$BEFORE" "$$EDITION"
+
+messages: setup ## bring the translation files up to date with what is said
+	@$(INSIDE) $(RUN) -m catalogue.messages
 
 lock: setup ## requirements.txt anew from requirements.in, with hashes and without addresses
 	@$(UV) compile --quiet --universal --python-version 3.11 \

@@ -6,6 +6,7 @@ dates, lists and country names come from CLDR through Babel.
 """
 
 import datetime
+import functools
 import gettext
 import io
 import json
@@ -23,6 +24,9 @@ from catalogue.load import Catalogue, Country, code_list
 
 # English as international organisations write it: 1 January 2024; a, b and c.
 LOCALES = {"en": "en_GB"}
+# Around a number in a language written from right to left, so that its sign and its parts stay
+# where they are: left-to-right isolate, pop directional isolate.
+ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 TRANSLATIONS = Path(__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -38,6 +42,13 @@ def translations(language: str) -> gettext.NullTranslations:
         if language == "en":
             return gettext.NullTranslations()
         raise KeyError(f"there is no translation file {path}")
+    return _compiled(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(path: Path, modified: int) -> gettext.GNUTranslations:
+    """A translation file made ready; made again only when the file was `modified`."""
+    language = path.stem
     compiled = io.BytesIO()
     with path.open("rb") as source:
         write_mo(compiled, read_po(source, locale=language))
@@ -69,7 +80,8 @@ class Words:
         """A number grouped and with its decimal mark; a true minus sign."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         text = numbers.format_decimal(value, format=pattern, locale=self.locale)
-        return text.replace("-", "\N{MINUS SIGN}").replace(" ", NO_BREAK)
+        text = text.replace("-", "\N{MINUS SIGN}").replace(" ", NO_BREAK)
+        return ISOLATE.format(text=text) if self.locale.text_direction == "rtl" else text
 
     def value(self, value: float, unit: str) -> str:
         """A figure in the print form of its unit, one decimal policy per unit."""
@@ -105,7 +117,10 @@ class Words:
             month = datetime.date.fromisoformat(iso + "-01")
             return dates.format_skeleton("yMMMM", month, locale=self.locale)
         day = datetime.date.fromisoformat(iso[:10])
-        return dates.format_date(day, format="long", locale=self.locale)
+        text = dates.format_date(day, format="long", locale=self.locale)
+        # CLDR counts all days alike, French says the first of a month.
+        first = self.language == "fr" and day.day == 1
+        return text.replace("1", "1er", 1) if first else text
 
     def listing(self, items: list[str]) -> str:
         """`a, b and c`."""
@@ -135,8 +150,13 @@ class Words:
     def dimensions(self, described: str) -> str:
         """`sex=F;age=Y0T4` in words: `Sex: Women, Age: 0–4`; "" for the total."""
         parts = [part.partition("=") for part in described.split(";") if part]
-        return ", ".join(
-            f"{self.dimension(name)}: {self.member(name, code)}" for name, _, code in parts
+        return self.say(", ").join(
+            self.say(
+                "{dimension}: {member}",
+                dimension=self.dimension(name),
+                member=self.member(name, code),
+            )
+            for name, _, code in parts
         )
 
     def indicator(self, code: str) -> str:

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.words import words
 
@@ -46,3 +48,47 @@ def test_what_only_looks_like_a_number_or_a_day_stays_text(catalogue, moldova, t
 
 def test_a_day_that_a_finding_holds_is_told_in_words(catalogue, moldova):
     assert words("en", catalogue, moldova).quantity("2025-05-31") == "31 May 2025"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "amount", "day", "listing"),
+    [
+        ("en", "−27,088.5", "2,402,306", "1 January 2024", "a, b and c"),
+        ("fr", "−27\u202f088,5", "2\u202f402\u202f306", "1er janvier 2024", "a, b et c"),
+        ("ro", "−27.088,5", "2.402.306", "1 ianuarie 2024", "a, b și c"),
+        ("ar", "\u2066−27,088.5\u2069", "\u20662,402,306\u2069", "1 يناير 2024", "a وb وc"),
+    ],
+)
+def test_numbers_days_and_lists_are_those_of_the_language(
+    catalogue, moldova, language, number, amount, day, listing
+):
+    said = words(language, catalogue, moldova)
+    assert said.number(-27088.5, 1) == number
+    assert said.value(2402306.0, "persons") == amount
+    assert said.quantity("2024-01-01") == day
+    assert said.listing(["a", "b", "c"]) == listing
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ro", "ar"])
+@given(value=st.floats(-1e15, 1e15), decimals=st.integers(0, 4))
+def test_a_number_never_breaks_at_the_end_of_a_line(catalogue, moldova, language, value, decimals):
+    text = words(language, catalogue, moldova).number(value, decimals)
+    assert not set(text) & {" ", "\n", "-"}
+    assert (text[0], text[-1]) == ("\u2066", "\u2069") or language != "ar"
+
+
+def test_a_breakdown_is_told_with_the_marks_of_the_language(catalogue, moldova):
+    french = words("fr", catalogue, moldova).dimensions("age=Y0T4;sex=F")
+    assert french == "Âge\u00a0: 0–4 ans, Sexe\u00a0: Femmes"
+    arabic = words("ar", catalogue, moldova).dimensions("age=Y0T4;sex=F")
+    assert arabic == "العمر: من 0 إلى 4، الجنس: النساء"
+
+
+def test_the_first_of_a_month_alone_is_counted_otherwise_in_french(catalogue, moldova):
+    french = words("fr", catalogue, moldova)
+    assert [french.date(f"2024-01-{day}") for day in ("01", "10", "11", "31")] == [
+        "1er janvier 2024",
+        "10 janvier 2024",
+        "11 janvier 2024",
+        "31 janvier 2024",
+    ]
