@@ -20,6 +20,8 @@ PROMISED = (
     "catalogue/words.py",
 )
 
+# "Irregular" is what migration may be, in every language.
+NEVER = ("illegal", "illégal", "clandestin", "ilegal", "غير شرعي", "غير الشرعي", "غير قانوني")
 # Fields that every finding has; the others are its rule's own.
 GIVEN = {"provider", "indicator", "period", "dimensions", "observed", "expected"}
 
@@ -50,10 +52,11 @@ def entries(translated) -> list:
 
 
 def test_what_is_promised_is_translated(there, translated):
+    lean = set(messages.indicator_messages(level="lean"))
     lacking = [
         f"{message!r} of {places[0]} has no translation in {translated.locale}"
         for message, places in there.items()
-        if any(place.startswith(PROMISED) for place in places)
+        if (message in lean or any(place.startswith(PROMISED) for place in places))
         and not ((entry := translated.get(message)) and all(forms(entry)))
     ]
     assert not lacking, "\n".join([*lacking, "run `make messages` and fill in what is empty"])
@@ -94,7 +97,7 @@ def test_a_translation_is_no_copy_with_blanks_around(translated):
         for text in filter(None, forms(entry)):
             first = entry.id if isinstance(entry.id, str) else entry.id[0]
             assert (text == text.strip()) == (first == first.strip()), entry.id
-            assert "illegal" not in text.casefold(), entry.id
+            assert not [word for word in NEVER if word in text.casefold()], entry.id
 
 
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
