@@ -12,6 +12,8 @@ from model.records import SourcePointer
 from transforms.labels import label_codes, to_codes
 from transforms.numbers import Ambiguous, NotANumber, parse_number
 
+NOTHING = findings.frame([])  # made once: a questionnaire of a hundred tables asks for it often
+
 
 def pointer_ids(read: pd.DataFrame) -> pd.Series:
     """The source pointer id of every read cell."""
@@ -46,7 +48,7 @@ def first_of_each(rows: pd.DataFrame, holds: str) -> pd.DataFrame:
 def problems(rows: pd.DataFrame, rule: str, facts: dict, observed, **parameters) -> pd.DataFrame:
     """One blocker finding per row of read cells; `expected` and others are sentence parameters."""
     if not len(rows):
-        return findings.frame([])
+        return NOTHING
     expected = parameters.pop("expected", "")
     table = pd.DataFrame(
         {

@@ -19,19 +19,18 @@ def label_codes(
     if codes is None:
         return {}
     known: dict[str, set[str]] = {}
-    for code, row in codes.iterrows():
-        names = {code, row["label"], *row["synonyms"].split("|")}
-        if "iso2" in codes.columns and row["iso2"]:
-            # What we print (`LOCALES`) can be read: "St Lucia" as well as "St. Lucia".
-            spoken = {language, "en", LOCALES.get(language, language), LOCALES["en"]}
-            names |= {_territory(row["iso2"], locale) for locale in spoken}
+    # What we print (`LOCALES`) can be read: "St Lucia" as well as "St. Lucia".
+    spoken = {language, "en", LOCALES.get(language, language), LOCALES["en"]}
+    territories = [Locale.parse(name).territories for name in sorted(spoken)]
+    iso2 = codes["iso2"] if "iso2" in codes.columns else [""] * len(codes)
+    for code, label, synonyms, short in zip(
+        codes.index, codes["label"], codes["synonyms"], iso2, strict=True
+    ):
+        names = {code, label, *synonyms.split("|")}
+        names |= {called.get(short, "") for called in territories}
         for name in names - {""}:
             known.setdefault(fold(name), set()).add(code)
     return {name: found.pop() for name, found in known.items() if len(found) == 1}
-
-
-def _territory(iso2: str, language: str) -> str:
-    return Locale.parse(language).territories.get(iso2, "")
 
 
 def to_codes(labels: pd.Series, declared: dict[str, str], known: dict[str, str]) -> pd.Series:
