@@ -1,6 +1,7 @@
 """How labels are compared, wherever they stand."""
 
 import functools
+import re
 import unicodedata
 
 
@@ -10,3 +11,10 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return " ".join(bare.split())
+
+
+def without_marks(label: str, patterns: list[re.Pattern]) -> str:
+    """A label without footnote numbers and other marks glued to it."""
+    for pattern in patterns:
+        label = pattern.sub("", label)
+    return " ".join(label.split())

@@ -8,51 +8,17 @@ import json
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
-from catalogue.labels import fold
-from extractors.cells import BLANK, ERROR, KINDS, NUMBER, Sheet
+from extractors.cells import BLANK, ERROR
 from extractors.layouts import Meanings, merged_fixed
-from extractors.limits import column_letters
+from extractors.limits import column_letters, column_number
+from extractors.matrix import Labels, Matrix, as_list, chosen, from_list, matrix, one_label, told
+from extractors.stubs import Named, Stub, name_rows
+
+__all__ = ["Matrix", "matrix"]
 
 NOTHING = "(blank)"
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """The cells of a sheet as arrays of height x width."""
-
-    name: str
-    kind: np.ndarray  # one letter, see extractors.cells.KINDS
-    number: np.ndarray  # NaN unless kind is number
-    text: np.ndarray  # "" for numbers and blanks
-
-    def label(self, row: int, column: int) -> str:
-        """The text of a label cell, trimmed; a whole number without its decimal point."""
-        if self.kind[row, column] == NUMBER:
-            number = self.number[row, column]
-            return str(int(number)) if number == int(number) else repr(float(number))
-        return " ".join(self.text[row, column].split())
-
-    def labels(self, rows, columns) -> list[str]:
-        return [self.label(row, column) for row in rows for column in columns]
-
-
-def matrix(sheet: Sheet, height: int, width: int) -> Matrix:
-    """The sheet as arrays, at least `height` x `width`."""
-    shape = (sheet.height, sheet.width)
-    kind = np.array(list(sheet.kinds), dtype="U1").reshape(shape)
-    number = np.full(shape, np.nan)
-    number[kind == NUMBER] = sheet.numbers
-    text = np.full(shape, "", dtype=object)
-    text[(kind != NUMBER) & (kind != BLANK)] = sheet.texts
-    more = ((0, max(height - shape[0], 0)), (0, max(width - shape[1], 0)))
-    return Matrix(
-        sheet.name,
-        np.pad(kind, more, constant_values=BLANK),
-        np.pad(number, more, constant_values=np.nan),
-        np.pad(text, more, constant_values=""),
-    )
+VALUE, LABEL, PASSED = 1, 2, 3  # what a table says of a cell; 0 is nothing
 
 
 @dataclass(frozen=True)
@@ -71,9 +37,9 @@ class Trouble:
 class Reading:
     """What one table gave: its values, what was unclear, and which cells it accounts for."""
 
-    rows: pd.DataFrame
+    rows: dict  # `row`, `column`, `kind`, `number`, `text` arrays; other columns are Labels
     troubles: list[Trouble]
-    explained: np.ndarray  # height x width, True where the table says what a cell is
+    said: np.ndarray  # height x width: VALUE, LABEL, PASSED or 0
     first_row: int
     last_row: int
     is_read: bool = True  # False when nothing of the table could be read
@@ -94,75 +60,97 @@ def filled(labels: list[str]) -> list[str]:
     return list(itertools.accumulate(labels, lambda last, label: label or last))
 
 
-def constant(text: str, count: int):
-    """One text `count` times, as a column."""
-    return pd.array([text], dtype="str").take(np.zeros(count, dtype="int64"))
-
-
 def read_block(
     sheet: Matrix,
     table: dict,
     meanings: Meanings,
-    rows: range,
-    stubs: list[tuple[int, str, bool]],
+    rows: np.ndarray,
+    stubs: list[Stub],
     columns: list[Column],
+    more: dict[str, tuple[str, str]],
 ) -> Reading:
-    """The values where `rows` cross `columns`, with the labels of the `stubs` beside them."""
-    troubles: list[Trouble] = []
+    """The values where `rows` cross `columns`, with the labels of the `stubs` beside them.
+
+    `more` is what holds for the whole block: what is held -> (label, the cell it stands in).
+    """
     at = [column.at for column in columns]
-    has_values = (sheet.kind[np.ix_(rows, at)] != BLANK).any(axis=1)
-    named: dict[str, list[str]] = {}
-    keep = np.ones(len(rows), dtype=bool)
+    body = sheet.kind[np.ix_(rows, at)]
+    has_values = (body != BLANK).any(axis=1)
+    named = name_rows(sheet, rows, stubs)
+    troubles = [Trouble(rule, [(row, column)], said) for row, column, said, rule in named.troubles]
+    wrong = {row for row, *_ in named.troubles}
+    keep = (
+        np.array([row not in wrong for row in rows], dtype=bool)
+        if wrong
+        else np.ones(len(rows), bool)
+    )
+
     blank_row = ~has_values
-    ignored = np.zeros(len(rows), dtype=bool)
-    for column, holds, fill_down in stubs:
-        labels = sheet.labels(rows, [column])
-        blank_row &= np.array([not label for label in labels], dtype=bool)
-        ignored |= np.array([meanings.is_ignored(label) for label in labels], dtype=bool)
-        if holds != "ignore":
-            named[holds] = filled(labels) if fill_down else labels
-    keep &= ~blank_row & ~ignored
-    for column, holds, _ in stubs:
-        if holds == "ignore":
-            continue
-        for place in np.flatnonzero(keep):
-            label, cell = named[holds][place], (rows[place], column)
-            if sheet.kind[cell] == ERROR:
-                troubles.append(Trouble("I08", [cell], label))
-            elif label and (holds != "indicator" or fold(label) in meanings.indicators):
-                continue
-            elif label or (has_values[place] and not meanings.may_be_blank(holds)):
-                troubles.append(Trouble("I04", [cell], label or NOTHING))
-            elif has_values[place]:
-                continue
-            keep[place] = False
+    passed = np.zeros(len(rows), dtype=bool)
+    for labels in named.raw:
+        blank_row &= ~told(labels, bool)
+        passed |= told(labels, meanings.is_ignored)
+    if sheet.hidden is not None and table.get("hidden") == "pass_over":
+        passed |= sheet.hidden[rows].all(axis=1)
+    keep &= ~blank_row & ~passed
+    for holds in named.labels:
+        bad, silent = _unclear(sheet, meanings, rows, has_values, named, holds)
+        column = named.columns[holds]
+        for place in np.flatnonzero(keep & bad):
+            cell = (int(rows[place]), column)
+            label = named.labels[holds][1][named.labels[holds][0][place]]
+            rule = "I08" if sheet.kind[cell] == ERROR else "I04"
+            troubles.append(Trouble(rule, [cell], label or NOTHING))
+        keep &= ~bad & ~silent
+
     kept = np.flatnonzero(keep)
-    chosen = [rows[place] for place in kept]
-    frame = _values(sheet, table, meanings, chosen, columns, named, kept, stubs)
-    troubles += _errors(sheet, frame, chosen, at)
-    explained = np.zeros(sheet.kind.shape, dtype=bool)
-    return Reading(frame, troubles, explained, rows.start, rows.stop)
+    found = _values(sheet, table, meanings, rows[kept], columns, named, kept, more)
+    dropped = _skipped(found, table)
+    said = np.zeros(sheet.kind.shape, dtype="int8")
+    said[np.ix_(rows, at)] = np.where(keep[:, None], VALUE, PASSED)
+    said[found["row"][dropped], found["column"][dropped]] = PASSED
+    found = {
+        name: chosen(part, ~dropped) if isinstance(part, tuple) else part[~dropped]
+        for name, part in found.items()
+    }
+    troubles += _errors(found)
+    return Reading(found, troubles, said, 0, 0)
 
 
-def _label_places(table: dict, stubs: list[tuple[int, str, bool]]) -> str:
-    """JSON: what is held -> the row ("4") or the column ("A") in which its labels stand."""
-    places = {part["holds"]: str(part["row"]) for part in table.get("header", [])}
-    places |= {holds: column_letters(column + 1) for column, holds, _ in stubs}
-    places.pop("ignore", None)
-    return json.dumps(places, sort_keys=True)
+def _unclear(
+    sheet: Matrix,
+    meanings: Meanings,
+    rows: np.ndarray,
+    has_values: np.ndarray,
+    named: Named,
+    holds: str,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per row whether its label is wrong, and whether the row has neither label nor values."""
+    labels = named.labels[holds]
+    blank = ~told(labels, bool)
+    wrong = sheet.kind[rows, named.columns[holds]] == ERROR
+    if holds == "indicator":
+        wrong |= ~blank & ~told(labels, meanings.knows_indicator)
+    if holds in named.ranked:
+        # Blank is the total of what stands in the columns before; something must stand there.
+        others = [~told(named.labels[other], bool) for other in named.ranked]
+        blank = blank & np.logical_and.reduce(others)
+    may = meanings.may_be_blank(holds)
+    return wrong | (blank & has_values & (not may)), blank & ~has_values
 
 
-def _errors(sheet: Matrix, frame: pd.DataFrame, rows: list[int], at: list[int]) -> list[Trouble]:
+def _errors(found: dict) -> list[Trouble]:
     """A trouble per value cell that holds an error."""
-    wrong = np.flatnonzero(sheet.kind[np.ix_(rows, at)].ravel() == ERROR)
-    if not len(wrong):
-        return []
-    about = frame.iloc[wrong][["text", "indicator", "time_period"]]
     return [
-        Trouble("I08", [(rows[place // len(at)], at[place % len(at)])], text, "", indicator, period)
-        for place, (text, indicator, period) in zip(
-            wrong, about.itertuples(index=False, name=None), strict=True
+        Trouble(
+            "I08",
+            [(int(found["row"][place]), int(found["column"][place]))],
+            found["text"][place],
+            "",
+            as_list(chosen(found["indicator"], [place]))[0],
+            as_list(chosen(found["time_period"], [place]))[0],
         )
+        for place in np.flatnonzero(found["kind"] == ERROR)
     ]
 
 
@@ -170,54 +158,73 @@ def _values(
     sheet: Matrix,
     table: dict,
     meanings: Meanings,
-    rows: list[int],
+    rows: np.ndarray,
     columns: list[Column],
-    named: dict[str, list[str]],
+    named: Named,
     kept: np.ndarray,
-    stubs: list[tuple[int, str, bool]],
-) -> pd.DataFrame:
+    more: dict[str, tuple[str, str]],
+) -> dict:
     """One row per crossing of `rows` and `columns`, in reading order."""
-    at = [column.at for column in columns]
+    at = np.array([column.at for column in columns], dtype="int64")
     cross = np.ix_(rows, at)
-    letters, kind = np.unique(sheet.kind[cross].ravel(), return_inverse=True)
     row_of = np.repeat(np.arange(len(rows)), len(at))
     column_of = np.tile(np.arange(len(at)), len(rows))
 
-    def across(values: list[str]):
-        """One text per column, repeated for every row."""
-        return pd.array(values, dtype="str").take(column_of)
-
-    def down(values: list[str]):
-        """One text per row, repeated for every column."""
-        return pd.array(values, dtype="str").take(row_of)
+    def across(values: list[str]) -> Labels:
+        codes, texts = from_list(values)
+        return codes[column_of], texts
 
     default = table.get("indicator", "")
     indicator = across([column.indicator or default for column in columns])
     fixed = across([column.fixed for column in columns])
-    if "indicator" in named:
-        said = [meanings.indicators[fold(named["indicator"][place])] for place in kept]
-        indicator = down([code for code, _ in said])
-        if any(own != "{}" for _, own in said):
-            pairs = zip(fixed, down([own for _, own in said]), strict=True)
-            fixed = pd.array([merged_fixed(*pair) for pair in pairs], dtype="str")
-    places = across([column_letters(place + 1) for place in at])
-    data = {
-        "sheet": constant(sheet.name, len(kind)),
-        "cell": places + down([str(row + 1) for row in rows]),
+    if "indicator" in named.labels:
+        codes, texts = chosen(named.labels["indicator"], kept)
+        used = [meanings.indicator(text) for text in texts]
+        indicator = codes[row_of], [code for code, _ in used]
+        if any(own != "{}" for _, own in used):
+            whole = [merged_fixed(first, own) for _, own in used for first in fixed[1]]
+            fixed = codes[row_of] * len(fixed[1]) + fixed[0], whole
+    count = len(row_of)
+    found: dict = {
+        "row": np.asarray(rows)[row_of],
+        "column": at[column_of],
         "indicator": indicator,
-        "time_period": constant("", len(kind)),
-        "obs_status": constant("", len(kind)),
+        "time_period": one_label("", count),
+        "obs_status": one_label("", count),
     }
-    for holds, labels in named.items():
+    places = {part["holds"]: str(part["row"] + sheet.top) for part in table.get("header", [])}
+    for holds, (label, place) in more.items():
+        found[holds] = one_label(label, count)
+        places[holds] = place
+    for holds, labels in named.labels.items():
         if holds != "indicator":
-            data[holds] = down([labels[place] for place in kept])
+            codes, texts = chosen(labels, kept)
+            found[holds] = codes[row_of], texts
     for holds in columns[0].labels if columns else ():
         if holds != "indicator":
-            data[holds] = across([column.labels[holds] for column in columns])
-    kinds = pd.array([KINDS[letter] for letter in letters], dtype="str")
-    data["kind"] = kinds.take(kind)
-    data["number"] = sheet.number[cross].ravel()
-    data["text"] = pd.array(sheet.text[cross].ravel(), dtype="str")
-    data["value_fixed"] = fixed
-    data["label_at"] = constant(_label_places(table, stubs), len(kind))
-    return pd.DataFrame(data)
+            found[holds] = across([column.labels[holds] for column in columns])
+    places |= {holds: _shifted(place, sheet.left) for holds, place in named.places.items()}
+    places.pop("ignore", None)
+    found["kind"] = sheet.kind[cross].ravel()
+    found["number"] = sheet.number[cross].ravel()
+    found["text"] = sheet.text[cross].ravel()
+    found["value_fixed"] = fixed
+    found["label_at"] = one_label(json.dumps(places, sort_keys=True), count)
+    return found
+
+
+def _shifted(letters: str, left: int) -> str:
+    up = "^" if letters.endswith("^") else ""
+    return column_letters(column_number(letters.rstrip("^")) + left) + up
+
+
+def _skipped(found: dict, table: dict) -> np.ndarray:
+    """Which values the layout passes over because of the labels they have together."""
+    skipped = np.zeros(len(found["row"]), dtype=bool)
+    for entry in table.get("skip", []):
+        fits = np.ones(len(skipped), dtype=bool)
+        for holds, said in entry["where"].items():
+            labels = found.get(holds, one_label("", len(skipped)))
+            fits &= told(labels, Meanings.matcher(said))
+        skipped |= fits
+    return skipped

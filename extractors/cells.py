@@ -16,6 +16,7 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from extractors.formats import add_formats
 from extractors.gate import Flag, Limits, Refused, Scan, scan
 from extractors.json_tables import read_json
 from extractors.text_tables import TextForm, read_text
@@ -56,6 +57,11 @@ class Sheet:
     texts: list[str]
     # Of text tables: [row from 0, number of fields from this row on] whenever that changes.
     widths: list[list[int]] = field(default_factory=list)
+    # Only when asked for: [first row, first column, last row, last column], [row, column, depth].
+    merges: list[list[int]] = field(default_factory=list)
+    indents: list[list[int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,17 @@ class Workbook:
 
 
 def read_cells(
-    path: Path, limits: Limits, file_name: str = "", form: TextForm | None = None
+    path: Path,
+    limits: Limits,
+    file_name: str = "",
+    form: TextForm | None = None,
+    formats: bool = False,
 ) -> Workbook:
     """The cells of the file at `path`; Refused with a plain sentence when it cannot be read.
 
     `file_name` is what the file was called when it was sent; only its ending counts, and only for
-    text, which has no signature. `form` is what the layout says of text tables.
+    text, which has no signature. `form` is what the layout says of text tables. With `formats` the
+    slower reader adds merges, indents and hidden rows and columns.
     """
     place = str(Path(path).resolve(strict=True))
     order = json.dumps(
@@ -81,6 +92,7 @@ def read_cells(
             "limits": asdict(limits),
             "suffix": Path(file_name or path).suffix.lower(),
             "form": asdict(form or TextForm()),
+            "formats": formats,
         }
     )
     command = [sys.executable, "-s", "-m", "extractors.cells", place, order]
@@ -136,7 +148,7 @@ def main(arguments: list[str]) -> int:
     with path.open("rb") as source:
         data = source.read(order.file_bytes + 1)
     try:
-        answer = answer_for(data, said["suffix"], order, TextForm(**said["form"]))
+        answer = answer_for(data, said["suffix"], order, TextForm(**said["form"]), said["formats"])
         text = json.dumps(answer)
     except MemoryError:
         text = json.dumps({"refused": {"reason": TOO_LARGE}})
@@ -145,7 +157,13 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def answer_for(data: bytes, suffix: str, limits: Limits, form: TextForm | None = None) -> dict:
+def answer_for(
+    data: bytes,
+    suffix: str,
+    limits: Limits,
+    form: TextForm | None = None,
+    formats: bool = False,
+) -> dict:
     """What the child answers about these bytes: a workbook or a refusal, as plain JSON types."""
     try:
         seen = scan(data, suffix, limits)
@@ -156,6 +174,8 @@ def answer_for(data: bytes, suffix: str, limits: Limits, form: TextForm | None =
             sheets = read_json(data, form.encoding, limits)
         else:
             sheets = _sheets(data, seen)
+            if formats:
+                add_formats(data, seen.format, sheets)
     except Refused as no:
         return {"refused": vars(no)}
     flags = [asdict(flag) for flag in seen.flags]

@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 
-from catalogue.labels import fold
+from catalogue.labels import fold, without_marks
 from catalogue.load import Country
 
 FIXED_KEYS = ("unit_measure", "unit_mult")
@@ -50,7 +50,11 @@ class Meanings:
     """What the labels of one table mean, by folded label."""
 
     def __init__(self, table: dict):
-        self.ignored = {fold(label) for label in table.get("ignore_labels", [])}
+        self.ignored = self.matcher(table.get("ignore_labels", []))
+        self.marks = {
+            holds: [re.compile(pattern) for pattern in patterns]
+            for holds, patterns in table.get("label_marks", {}).items()
+        }
         self.indicators = {
             fold(label): indicator_of(meaning)
             for label, meaning in table.get("indicators", {}).items()
@@ -59,10 +63,35 @@ class Meanings:
             name for name, labels in table.get("labels", {}).items() if "" in labels
         }
         self.periods = {fold(label) for label in table.get("labels", {}).get("time_period", {})}
+        self.forms = [re.compile(form) for form in table.get("time_forms", [])]
+        self.no_years = self.matcher(table.get("no_years", []))
         self.end = fold(table.get("end", table.get("body", {}).get("end", "")))
 
+    @staticmethod
+    def matcher(said: list[str]):
+        """Whether a label is one of these, folded; `*` stands for any text."""
+        plain = {fold(label) for label in said if "*" not in label}
+        loose = [re.compile(fnmatch.translate(_glob(label))) for label in said if "*" in label]
+
+        def fits(label: str) -> bool:
+            word = fold(label)
+            return word in plain or any(pattern.match(word) for pattern in loose)
+
+        return fits
+
+    def bare(self, holds: str, label: str) -> str:
+        """A label without the marks that the layout declares for what it holds."""
+        return without_marks(label, self.marks.get(holds, []))
+
+    def knows_indicator(self, label: str) -> bool:
+        return fold(self.bare("indicator", label)) in self.indicators
+
+    def indicator(self, label: str) -> tuple[str, str]:
+        """(code, JSON of fixed members and unit) of an indicator label, "" if nobody knows it."""
+        return self.indicators.get(fold(self.bare("indicator", label)), ("", "{}"))
+
     def is_ignored(self, label: str) -> bool:
-        return bool(label) and fold(label) in self.ignored
+        return bool(label) and self.ignored(label)
 
     def may_be_blank(self, holds: str) -> bool:
         """Whether a blank label under `holds` says something the layout expects."""
@@ -73,15 +102,30 @@ class Meanings:
         if not label:
             return self.may_be_blank(holds)
         if holds == "indicator":
-            return fold(label) in self.indicators
+            return self.knows_indicator(label)
         if holds == "time_period":
             digits = unicodedata.normalize("NFKC", label)
-            return bool(YEAR.search(digits)) or fold(label) in self.periods
+            return (
+                bool(YEAR.search(digits))
+                or fold(label) in self.periods
+                or any(form.fullmatch(label) for form in self.forms)
+                or self.no_years(label)
+            )
         return True
 
     def ends(self, label: str) -> bool:
         """Whether a label in the first column of the table is its end mark (`*` stands for any)."""
-        return bool(self.end) and fnmatch.fnmatchcase(fold(label), self.end.replace("[", "[[]"))
+        return bool(self.end) and fnmatch.fnmatchcase(fold(label), _glob(self.end))
+
+
+def _glob(text: str) -> str:
+    """A pattern in which `*` alone has a meaning."""
+    return re.sub(r"[\[?]", lambda sign: f"[{sign[0]}]", fold(text))
+
+
+def is_letters(text: str) -> bool:
+    """Whether a text can be the letters of a column."""
+    return bool(re.fullmatch("[A-Z]{1,3}", text))
 
 
 def indicator_of(meaning: str | dict) -> tuple[str, str]:
@@ -104,14 +148,21 @@ def check_table(workbook: str, name: str, table: dict) -> None:
     """LayoutError when a table contradicts itself; its shape was checked by the schema."""
     where = f"layout {workbook}, table {name}: "
     if table["shape"] == "grid":
-        parts = [part["holds"] for part in [*table["header"], *table["stub"]]]
+        parts = [held for part in [*table["header"], *table["stub"]] for held in holdings(part)]
         named_values = False
     else:
-        parts = [holds for holds in table["columns"].values() if isinstance(holds, str)]
-        values = [holds["value"] for holds in table["columns"].values() if isinstance(holds, dict)]
+        named = [
+            holds if isinstance(holds, dict) else {"holds": holds}
+            for holds in table["columns"].values()
+        ]
+        parts = [held for part in named if "holds" in part for held in holdings(part)]
+        values = [part["value"] for part in named if "value" in part]
         if not values:
             raise LayoutError(where + "no column holds a value; write one as {value: {}}")
         named_values = all("indicator" in value for value in values)
+        if not table["header_row"] and not all(is_letters(key) for key in table["columns"]):
+            raise LayoutError(where + "without a header, columns are named by their letters")
+    parts += [part["holds"] for part in [table.get("repeat", {})] if "holds" in part]
     twice = {holds for holds in parts if holds != "ignore" and parts.count(holds) > 1}
     if twice:
         raise LayoutError(where + f"{', '.join(sorted(twice))} is held twice; keep one")
@@ -119,3 +170,47 @@ def check_table(workbook: str, name: str, table: dict) -> None:
         raise LayoutError(where + "nothing says which indicator its values are; add `indicator`")
     if "time_period" not in parts and "time_period" not in table.get("fixed", {}):
         raise LayoutError(where + "nothing says the year of its values; hold or fix time_period")
+    for pattern in patterns_of(table):
+        try:
+            re.compile(pattern)
+        except re.error as fault:
+            raise LayoutError(where + f"{pattern!r} is no regular expression ({fault})") from fault
+
+
+def holdings(part: dict) -> list[str]:
+    """What a header row, stub or column holds: one thing, or several."""
+    said = part.get("levels", part.get("holds"))
+    return said if isinstance(said, list) else [said]
+
+
+def patterns_of(table: dict) -> list[str]:
+    """All regular expressions of a table."""
+    taken = [said for said in table.get("fixed", {}).values() if isinstance(said, dict)]
+    found = [said["pattern"] for said in [*taken, table.get("when", {})] if "pattern" in said]
+    found += [pattern for marks in table.get("label_marks", {}).values() for pattern in marks]
+    found += table.get("time_forms", [])
+    return found + [table[key]["heading"] for key in ("repeat",) if key in table]
+
+
+def needs_formats(layout: dict) -> bool:
+    """Whether a layout asks for what only the slower reader sees: merges, indents, hidden rows."""
+    for table in layout["tables"].values():
+        parts = [*table.get("header", []), *table.get("stub", [])]
+        columns = table.get("columns", {}).values()
+        parts += [holds for holds in columns if isinstance(holds, dict)]
+        if table.get("hidden") == "pass_over" or any(
+            part.get("fill") == "merged" or part.get("indent") == "format" for part in parts
+        ):
+            return True
+    return False
+
+
+def uses_file_name(layout: dict) -> bool:
+    """Whether what a file says depends on what it is called."""
+    said = [
+        entry
+        for table in layout["tables"].values()
+        for entry in [*table.get("fixed", {}).values(), table.get("when", {})]
+        if isinstance(entry, dict)
+    ]
+    return any(entry.get("from") == "file_name" or "file_name" in entry for entry in said)

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from catalogue.words import finding_texts, words
-from extractors.limits import UNCALCULATED, Refused
+from extractors.limits import UNCALCULATED
 from extractors.workbook import choose_layout, read_workbook
 from tests.extractors.layouts import (
     LONG,
     LONG_ROWS,
-    ROOT,
     ROWS,
     SHA,
     YEARS,
@@ -126,12 +125,6 @@ def test_sheets_are_found_by_name_and_others_are_findings():
     assert set(frame["sheet"]) == {"DATA "}
     assert found(findings) == [("I06", "", ""), ("I07", "", "")]
     assert findings["pointers"].tolist() == [f"cell:{SHA}!Old%20data!", f"cell:{SHA}!Scratch!"]
-
-
-def test_a_text_file_is_refused_as_long_as_no_layout_can_describe_one():
-    layout = ROOT | {"tables": {"table1": YEARS}}
-    with pytest.raises(Refused, match="text file"):
-        read_workbook(cells_of(b"Year;Persons\n", ".csv"), layout, "lighthouses", SHA, "MDA")
 
 
 def test_every_finding_makes_a_sentence(catalogue, moldova):
