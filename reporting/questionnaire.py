@@ -29,17 +29,6 @@ from reporting.questionnaire_page import (
 )
 from reporting.spreadsheet import put_number, put_text, workbook
 
-FACTS = (
-    "Country",
-    "Institution",
-    "Reference year",
-    "To be sent by",
-    "Asked by",
-    "Contact",
-    "Legal base",
-    "File",
-    "Folder",
-)
 STEPS = (
     "Fill in only the yellow cells of the sheets that follow; the figures of {before} stand beside "
     "them for comparison.",
@@ -149,23 +138,25 @@ def _cover(sheet, plan: Questionnaire, said: Words, title: str, forms: Forms) ->
     who = said.country.providers.loc[plan.provider]
     settings = said.country.settings
     folder = f"{plan.provider}/inbox/{plan.year}"
-    facts = (
-        said.ref_area(said.country.ref_area),
-        said.provider(plan.provider),
-        str(plan.year),
-        said.date(said.country.rounds[plan.year]["closes"]),
-        said.say(settings["producer"]),
-        who.get("contact", ""),
-        said.say(who.get("legal_base", "") or settings.get("legal_base", "")),
-        f"{plan.name}.xlsx",
-        folder,
-    )
+    facts = {
+        said.say("Country"): said.ref_area(said.country.ref_area),
+        said.say("Institution"): said.provider(plan.provider),
+        said.say("Reference year"): str(plan.year),
+        said.say("To be sent by"): said.date(said.country.rounds[plan.year]["closes"]),
+        said.say("Asked by"): said.say(settings["producer"]),
+        said.say("Contact"): who.get("contact", ""),
+        said.say("Legal base"): said.say(
+            who.get("legal_base", "") or settings.get("legal_base", "")
+        ),
+        said.say("File"): f"{plan.name}.xlsx",
+        said.say("Folder"): folder,
+    }
     sheet.set_row(0, 24)
     put_text(sheet, said, 0, 0, title, forms.title)
     row = 2
-    for label, text in zip(FACTS, facts, strict=True):
+    for label, text in facts.items():
         if text:
-            across(sheet, said, row, (0, 1), said.say(label), forms.pale)
+            across(sheet, said, row, (0, 1), label, forms.pale)
             across(sheet, said, row, (2, LAST), text, forms.text)
             row += 1
     row += 1
@@ -186,7 +177,7 @@ def _cover(sheet, plan: Questionnaire, said: Words, title: str, forms: Forms) ->
         put_text(sheet, said, row, 0, page.indicator, forms.pale)
         sheet.write_url(row, 1, f"internal:'{page.indicator}'!A1", forms.link, name)
         put_text(sheet, said, row, 2, said.unit(unit), forms.text)
-        across(sheet, said, row, (3, LAST), ", ".join(broken), forms.text)
+        across(sheet, said, row, (3, LAST), said.listing(broken), forms.text)
         if len(name) > WIDTHS[1]:
             sheet.set_row(row, 30)
     if plan.in_words:

@@ -11,9 +11,9 @@ from catalogue.questionnaire import Questionnaire, Sheet, Table
 from catalogue.words import Words
 from reporting.spreadsheet import INK, TINT, put_number, put_text
 
-WIDTHS = (8, 40, 17, 17, 26, 44)  # of the columns A to F
+WIDTHS = (8, 48, 17, 17, 26, 42)  # of the columns A to F
 LAST = len(WIDTHS) - 1
-PER_LINE = 145  # characters of a line across all columns
+PER_LINE = 150  # characters of a line across all columns
 INPUT, EDGE, PALE = "#fff7d6", "#c9c2a3", "#7a8797"
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255  # characters that Excel allows a prompt
@@ -56,7 +56,7 @@ def make_forms(book, right_to_left: bool) -> Forms:
         pale=form(font_color=PALE, text_wrap=True),
         link=form(font_color=INK, underline=1, text_wrap=True),
         head=form(bold=True, font_color="white", bg_color=INK, text_wrap=True),
-        year=form(bold=True, font_color="white", bg_color=INK, align="right", text_wrap=True),
+        year=form(bold=True, font_color="white", bg_color=INK, align="center", text_wrap=True),
         count=form(font_color=PALE, align="center"),
         technical=form(font_size=7, font_color=PALE, bg_color=TINT, align="left"),
         label=form(text_wrap=True),
