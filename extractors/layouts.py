@@ -7,6 +7,7 @@ import unicodedata
 
 from catalogue.labels import fold, without_marks
 from catalogue.load import Country
+from extractors.text_tables import TextForm
 
 FIXED_KEYS = ("unit_measure", "unit_mult")
 NOT_DIMENSIONS = ("time_period", "indicator", "obs_status", "ignore")
@@ -190,6 +191,11 @@ def patterns_of(table: dict) -> list[str]:
     found += [pattern for marks in table.get("label_marks", {}).values() for pattern in marks]
     found += table.get("time_forms", [])
     return found + [table[key]["heading"] for key in ("repeat",) if key in table]
+
+
+def form_of(layout: dict) -> TextForm:
+    """How a layout says that text tables are written."""
+    return TextForm(**layout.get("csv", {}))
 
 
 def needs_formats(layout: dict) -> bool:

@@ -1,6 +1,8 @@
 """What one table's read cells say: values with their status, years, codes, and what is unclear."""
 
+import fnmatch
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from model import findings
 from model.records import SourcePointer
 from transforms.labels import label_codes, to_codes
 from transforms.numbers import Ambiguous, NotANumber, parse_number
+from transforms.periods import split_mark
 
 NOTHING = findings.frame([])  # made once: a questionnaire of a hundred tables asks for it often
 
@@ -31,7 +34,7 @@ def label_cells(rows: pd.DataFrame, holds: str) -> pd.Series:
     """
     if "label_at" not in rows:
         return rows["cell"]
-    said = {text: json.loads(text).get(holds, "") for text in rows["label_at"].unique()}
+    said = {text: json.loads(text).get(holds, "").rstrip("^") for text in rows["label_at"].unique()}
     place = rows["label_at"].map(said)
     parts = rows["cell"].str.extract(r"([A-Z]+)([0-9]+)")
     whole = place.str.fullmatch("[A-Z]+[0-9]+")
@@ -42,7 +45,10 @@ def label_cells(rows: pd.DataFrame, holds: str) -> pd.Series:
 
 def first_of_each(rows: pd.DataFrame, holds: str) -> pd.DataFrame:
     """One row per sheet and label of `holds`, `cell` being the label's own."""
-    return rows.assign(cell=label_cells(rows, holds)).drop_duplicates(["sheet", holds])
+    up = "label_at" in rows and rows["label_at"].str.contains(f'"{holds}": "[A-Z]+\\^"').any()
+    placed = rows.assign(cell=label_cells(rows, holds))
+    # A label that is filled from below stands in the last of its rows.
+    return placed.drop_duplicates(["sheet", holds], keep="last" if up else "first")
 
 
 def problems(rows: pd.DataFrame, rule: str, facts: dict, observed, **parameters) -> pd.DataFrame:
@@ -82,11 +88,8 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
     marks = table.get("marks", {})
 
     def meaning(text: str) -> tuple[float, str, str]:
-        word, _, status = symbols.get(fold(text), "").partition(":")
-        if word:
-            said = {"zero": (0.0, "A", ""), "suppressed": (np.nan, "Q", "")}
-            said["not_stated"] = (np.nan, "", "not_stated")
-            return said.get(word, (np.nan, status, ""))
+        if fold(text) in symbols:
+            return stated(symbols[fold(text)])
         bare, status = split_mark(text, marks)
         try:
             number = parse_number(bare, numbers.get("decimal", ""), numbers.get("thousands", ""))
@@ -105,27 +108,55 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
     numeric = read["kind"] == "number"
     out.loc[numeric, "obs_value"] = read.loc[numeric, "number"]
     out.loc[numeric, ["obs_status", "trouble"]] = ["A", ""]
+    for entry in table.get("symbols_where", []):
+        here = fits(read, entry["where"])
+        own = {fold(key): said for key, said in entry["symbols"].items()}
+        written = read["text"].mask(numeric, _written(read["number"], numeric)).map(fold)
+        here &= written.isin(list(own))
+        said = [stated(own[word]) for word in written[here]]
+        out.loc[here, ["obs_value", "obs_status", "trouble"]] = pd.DataFrame(
+            said, columns=out.columns, index=read.index[here]
+        )
     out.loc[read["kind"] == "error", "trouble"] = "error"
     out.loc[read["kind"].isin(["boolean", "date"]), "trouble"] = "symbol"
     return out
 
 
-def split_mark(text: str, marks: dict[str, str]) -> tuple[str, str]:
-    """`2021*` as `2021` and the status its mark stands for, "" if it has none."""
-    for mark in sorted(marks, key=len, reverse=True):
-        if text.endswith(mark):
-            return text.removesuffix(mark).rstrip(), marks[mark]
-    return text, ""
+def stated(meaning: str) -> tuple[float, str, str]:
+    """(obs_value, obs_status, trouble) that a symbol stands for."""
+    word, _, status = meaning.partition(":")
+    said = {"zero": (0.0, "A", ""), "suppressed": (np.nan, "Q", "")}
+    said["not_stated"] = (np.nan, "", "not_stated")
+    return said.get(word, (np.nan, status, ""))
 
 
-def years(labels: pd.Series, marks: dict[str, str]) -> pd.DataFrame:
-    """Per label `year` (missing if it is no year) and the `status` of its mark."""
-    distinct = {label: split_mark(label.strip(), marks) for label in labels.unique()}
-    out = pd.DataFrame(
-        labels.map(distinct).tolist(), columns=["text", "status"], index=labels.index
-    )
-    year = out["text"].where(out["text"].str.fullmatch(r"[12]\d{3}"))
-    return out.assign(year=pd.to_numeric(year, errors="coerce"))[["year", "status"]]
+def _written(numbers: pd.Series, numeric: pd.Series) -> pd.Series:
+    """Numbers as they would be declared: whole ones without a decimal point."""
+    distinct = {
+        number: str(int(number)) if number == int(number) else repr(number)
+        for number in numbers[numeric].unique()
+    }
+    return numbers.map(distinct)
+
+
+def fits(read: pd.DataFrame, where: dict[str, list[str]]) -> pd.Series:
+    """Which rows have one of these labels everywhere (`*` stands for any text)."""
+    here = pd.Series(True, index=read.index)
+    for holds, said in where.items():
+        if holds not in read:
+            return pd.Series(False, index=read.index)
+        patterns = [re.sub(r"[\[?]", r"[\g<0>]", fold(label)) for label in said]
+        distinct = {
+            label: any(fnmatch.fnmatchcase(fold(label), pattern) for pattern in patterns)
+            for label in read[holds].unique()
+        }
+        here &= read[holds].map(distinct).astype("bool")
+    return here
+
+
+def plain_fixed(table: dict) -> dict[str, str]:
+    """The fixed members of a table that the layout states itself."""
+    return {name: said for name, said in table.get("fixed", {}).items() if isinstance(said, str)}
 
 
 def codes(
@@ -141,11 +172,12 @@ def codes(
     total.
     """
     catalogue, country = sources
-    fixed = table.get("fixed", {}).get(dimension, "_T")
+    fixed = plain_fixed(table).get(dimension, "_T")
     if dimension not in rows:
         return pd.Series(fixed, index=rows.index)
     known = label_codes(catalogue, country, dimension, layout["language"])
-    code = to_codes(rows[dimension], table.get("labels", {}).get(dimension, {}), known)
+    marks = table.get("label_marks", {}).get(dimension, [])
+    code = to_codes(rows[dimension], table.get("labels", {}).get(dimension, {}), known, marks)
     if dimension in table.get("free_labels", []):
         # `;` and `=` divide the parts of a key.
         own = rows[dimension].where(~rows[dimension].str.contains("[;=]"))

@@ -1,9 +1,11 @@
 """Labels, as ministries write them, to codes of the code lists."""
 
+import re
+
 import pandas as pd
 from babel import Locale
 
-from catalogue.labels import fold
+from catalogue.labels import fold, without_marks
 from catalogue.load import Catalogue, Country, code_list
 from catalogue.words import LOCALES
 
@@ -15,7 +17,7 @@ def label_codes(
 
     A label that stands for two codes is left out: it must be declared in the layout.
     """
-    codes = code_list(catalogue, country, dimension)
+    codes = code_list(catalogue, country, "partner" if dimension == "ref_area" else dimension)
     if codes is None:
         return {}
     known: dict[str, set[str]] = {}
@@ -33,8 +35,17 @@ def label_codes(
     return {name: found.pop() for name, found in known.items() if len(found) == 1}
 
 
-def to_codes(labels: pd.Series, declared: dict[str, str], known: dict[str, str]) -> pd.Series:
-    """A code per label, missing where neither the layout nor the code list knows it."""
+def to_codes(
+    labels: pd.Series, declared: dict[str, str], known: dict[str, str], marks: list[str]
+) -> pd.Series:
+    """A code per label, missing where neither the layout nor the code list knows it.
+
+    `marks` are regular expressions taken out of a label that is not known as it stands.
+    """
     meaning = known | {fold(label): code for label, code in declared.items()}
-    distinct = {label: meaning.get(fold(label)) for label in labels.unique()}
+    patterns = [re.compile(mark) for mark in marks]
+    distinct = {
+        label: meaning.get(fold(label), meaning.get(fold(without_marks(label, patterns))))
+        for label in labels.unique()
+    }
     return labels.map(distinct).astype("str")

@@ -11,6 +11,9 @@ BLANKS = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPA
 MINUS = "\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}"
 APOSTROPHES = "\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
 
+ARABIC_DECIMAL = "\N{ARABIC DECIMAL SEPARATOR}"
+ARABIC_THOUSANDS = "\N{ARABIC THOUSANDS SEPARATOR}"
+
 
 class NotANumber(ValueError):
     """The text is no number in the declared form."""
@@ -42,6 +45,8 @@ def parse_number(text: str, decimal: str = "", thousands: str = "") -> float:
         plain = plain.replace(sign, "-")
     for sign in APOSTROPHES:
         plain = plain.replace(sign, "'")
+    if not decimal and not thousands and (ARABIC_DECIMAL in plain or ARABIC_THOUSANDS in plain):
+        decimal, thousands = ARABIC_DECIMAL, ARABIC_THOUSANDS  # they mean nothing else
     negative = plain.startswith("-")
     body = plain[1:].lstrip() if negative else plain
     if re.fullmatch(r"\d+", body):

@@ -14,6 +14,7 @@ from catalogue.load import Catalogue, Country
 from model import findings, observations
 from model.records import SourcePointer
 from transforms import cells
+from transforms.periods import with_period, years
 
 READ_FIXED = frozenset(
     [
@@ -85,10 +86,14 @@ def _table(
     """One table's observations (with their sheet) and what was found unclear in it."""
     catalogue, country = sources
     own = pd.DataFrame(rows["value_fixed"].map(json.loads).tolist(), index=rows.index, dtype="str")
-    fixed = table.get("fixed", {})
-    names = {*rows.columns.difference(READ_FIXED), *own.columns, *fixed}
-    names -= {"time_period", "unit_measure", "unit_mult"}
+    fixed = cells.plain_fixed(table)
     raised = []
+    if "ref_area" in rows:
+        here, unknown = _own_rows(rows, layout, table, facts, sources)
+        raised.append(unknown)
+        rows, own = rows[here], own[here]
+    names = {*rows.columns.difference(READ_FIXED), *own.columns, *fixed}
+    names -= {"time_period", "unit_measure", "unit_mult", "ref_area"}
 
     out = pd.DataFrame(index=rows.index)
     for name in sorted(names):
@@ -101,9 +106,13 @@ def _table(
         out[name] = code.fillna(observations.UNKNOWN)
 
     label = rows["time_period"].where(rows["time_period"] != "", str(fixed.get("time_period", "")))
-    dated = cells.years(label, table.get("marks", {}))
-    unknown = cells.first_of_each(rows[dated["year"].isna()], "time_period")
+    dated = years(label, table)
+    unknown = cells.first_of_each(rows[dated["year"].isna() & ~dated["passed"]], "time_period")
     raised.append(cells.problems(unknown, "I05", facts, unknown["time_period"], dimension="year"))
+
+    if (dated["period"] != "").any():
+        said = out["period"] if "period" in out else pd.Series(index=out.index, dtype="str")
+        out["period"] = with_period(said, dated)
 
     value = cells.values(rows, table, layout.get("numbers", {}))
     symbols = ", ".join(table.get("symbols", {})) or "none"
@@ -140,6 +149,17 @@ def _table(
         sheet=rows["sheet"],
     )
     return out[dated["year"].notna() & ((value["trouble"] == "") | declared)], raised
+
+
+def _own_rows(
+    rows: pd.DataFrame, layout: dict, table: dict, facts: dict, sources: tuple[Catalogue, Country]
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Which rows of a file of many countries are the country's own; a finding if none is."""
+    code = cells.codes(rows, "ref_area", layout, table, sources)
+    here = (code == facts["ref_area"]) | (rows["ref_area"] == "")
+    first = rows[:0] if here.any() else rows[:1]
+    word = sources[0].dimensions.loc["partner", "label"]
+    return here, cells.problems(first, "I05", facts, facts["ref_area"], dimension=word)
 
 
 def _with_measure(out, rows, table, own, number, period, catalogue) -> pd.DataFrame:

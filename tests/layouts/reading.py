@@ -12,11 +12,18 @@ import pandas as pd
 from catalogue.load import Catalogue, Country, read_yaml
 from extractors.cells import Workbook, read_cells
 from extractors.gate import Limits
+from extractors.layouts import form_of, needs_formats
 from extractors.workbook import choose_layout, read_workbook
+from model import observations
+from model.observations import FIXED, TOTAL
 from transforms import cells
 from transforms.standardise import Standard, standardise_submission
 
 HERE = Path(__file__).parent
+NO_DIMENSIONS = [
+    "sha256", "workbook", "table", "sheet", "cell", "indicator", "time_period", "obs_value",
+    "obs_status", "trouble", "kind", "number", "text", "value_fixed", "label_at",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,10 +83,19 @@ def layout_for(path: Path) -> tuple[str, dict]:
 def read_file(path: Path) -> Reading:
     """The file under its layout; each file is read once, however many tests look at it."""
     name, layout = layout_for(path)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    book = read_cells(path, Limits())
+    return read_under(path, layout, name)
+
+
+def read_under(path: Path, layout: dict, name: str = "another") -> Reading:
+    """The file under a layout that is not (or not yet) its own."""
+    book, sha256 = _cells(path)
     frame, found = read_workbook(book, layout, name, sha256, "MDA")
     return Reading(frame, found, book, layout)
+
+
+@functools.cache
+def _cells(path: Path) -> tuple[Workbook, str]:
+    return read_cells(path, Limits()), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def standard_of(
@@ -98,3 +114,44 @@ def told(findings: pd.DataFrame) -> list[tuple[str, str, str]]:
     places = [json.loads(text) for text in findings["parameters"]]
     where = [f"{place.get('sheet', '')}!{place.get('cell', '')}" for place in places]
     return sorted(zip(findings["rule"], where, findings["observed"], strict=True))
+
+
+def plainly(reading: Reading, *tables: str, **facts) -> pd.DataFrame:
+    """The values of a reading as observations whose labels stand as their own codes.
+
+    For what rules say of whole files: of many countries, or by labels that no code list has. A
+    label that the layout declares has the declared code; `facts` are columns that hold for all.
+    """
+    parts = []
+    for name in tables or reading.layout["tables"]:
+        rows, table = reading.table(name), reading.layout["tables"][name]
+        declared = table.get("labels", {})
+        fixed = table.get("fixed", {})
+        year = rows["time_period"].mask(rows["time_period"] == "", fixed.get("time_period", ""))
+        out = {
+            column: rows[column].map(
+                lambda label, own=declared.get(column, {}): own.get(label, label) or TOTAL
+            )
+            for column in rows.columns.difference([*NO_DIMENSIONS, "ref_area"])
+        }
+        own = pd.DataFrame(rows["value_fixed"].map(json.loads).tolist(), index=rows.index)
+        out |= {column: own[column] for column in own if column not in FIXED}
+        out |= {column: value for column, value in fixed.items() if column != "time_period"}
+        parts.append(
+            pd.DataFrame(out, index=rows.index).assign(
+                ref_area=rows.get("ref_area", "ATA"),
+                indicator=rows["indicator"],
+                time_period=year.str.extract(r"((?:19|20)[0-9]{2})")[0].astype("int64"),
+                obs_value=rows["obs_value"] * 10.0 ** table.get("unit_mult", 0),
+                obs_status=rows["obs_status"].replace("", "O"),
+                rounding_base=float(table.get("rounding_base", 0)),
+                source="cell:" + rows["sha256"] + "!" + rows["table"] + "!" + rows["cell"],
+            )
+        )
+    frame = pd.concat(parts, ignore_index=True)
+    plain = {
+        "unit_measure": "persons", "unit_mult": 0, "conf_status": "F", "definition": "",
+        "territory": "ATA", "ref_date": "", "provider": "lighthouses", "publisher": "publisher",
+        "round": 2024, "vintage": "2024",
+    }  # fmt: skip
+    return observations.combine([frame.assign(**(plain | facts))])
