@@ -164,6 +164,8 @@ def check_table(workbook: str, name: str, table: dict) -> None:
         if not table["header_row"] and not all(is_letters(key) for key in table["columns"]):
             raise LayoutError(where + "without a header, columns are named by their letters")
     parts += [part["holds"] for part in [table.get("repeat", {})] if "holds" in part]
+    if "pass_over" in table:
+        return
     twice = {holds for holds in parts if holds != "ignore" and parts.count(holds) > 1}
     if twice:
         raise LayoutError(where + f"{', '.join(sorted(twice))} is held twice; keep one")

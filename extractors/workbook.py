@@ -191,6 +191,9 @@ def _read_sheet(
         more = _taken(table, cells, file_name, report)
         for reading in read_table(cells, table, more):
             readings.append(reading)
+            if "pass_over" in table:
+                reading.said[reading.said == VALUE] = PASSED
+                continue
             pieces.append((name, sheet.name, reading.rows))
             for trouble in reading.troubles:
                 year = trouble.time_period if PLAIN_YEAR.fullmatch(trouble.time_period) else ""

@@ -13,6 +13,7 @@ from catalogue.load import Catalogue, Country, read_yaml
 from extractors.cells import Workbook, read_cells
 from extractors.gate import Limits
 from extractors.layouts import form_of, needs_formats
+from extractors.text_tables import TextForm
 from extractors.workbook import choose_layout, read_workbook
 from model import observations
 from model.observations import FIXED, TOTAL
@@ -88,14 +89,15 @@ def read_file(path: Path) -> Reading:
 
 def read_under(path: Path, layout: dict, name: str = "another") -> Reading:
     """The file under a layout that is not (or not yet) its own."""
-    book, sha256 = _cells(path)
-    frame, found = read_workbook(book, layout, name, sha256, "MDA")
+    book, sha256 = _cells(path, form_of(layout), needs_formats(layout))
+    frame, found = read_workbook(book, layout, name, sha256, "MDA", path.name)
     return Reading(frame, found, book, layout)
 
 
 @functools.cache
-def _cells(path: Path) -> tuple[Workbook, str]:
-    return read_cells(path, Limits()), hashlib.sha256(path.read_bytes()).hexdigest()
+def _cells(path: Path, form: TextForm, formats: bool) -> tuple[Workbook, str]:
+    book = read_cells(path, Limits(), path.name, form, formats)
+    return book, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def standard_of(
@@ -128,12 +130,10 @@ def plainly(reading: Reading, *tables: str, **facts) -> pd.DataFrame:
         declared = table.get("labels", {})
         fixed = table.get("fixed", {})
         year = rows["time_period"].mask(rows["time_period"] == "", fixed.get("time_period", ""))
-        out = {
-            column: rows[column].map(
-                lambda label, own=declared.get(column, {}): own.get(label, label) or TOTAL
-            )
-            for column in rows.columns.difference([*NO_DIMENSIONS, "ref_area"])
-        }
+        out = {}
+        for column in rows.columns.difference([*NO_DIMENSIONS, "ref_area"]):
+            own = declared.get(column, {})
+            out[column] = rows[column].replace({"": TOTAL} | own)
         own = pd.DataFrame(rows["value_fixed"].map(json.loads).tolist(), index=rows.index)
         out |= {column: own[column] for column in own if column not in FIXED}
         out |= {column: value for column, value in fixed.items() if column != "time_period"}
