@@ -205,3 +205,52 @@ def test_free_labels_are_their_own_codes_unless_they_could_not_be_told_apart(sta
     good = standardise(read[:2], layout(**table))
     assert list(good.observations["occupation"]) == ["Welders", "_T"] and not len(good.findings)
     assert list(standardise(read, layout(**table)).findings["rule"]) == ["I05"]
+
+
+def test_a_zero_beside_certain_labels_is_a_figure_that_is_not_there_yet(standardise):
+    read = read_frame(
+        {"number": 0.0, "period": "SEP.", "cell": "B1"},
+        {"number": 0.0, "period": "OCT.", "cell": "C1"},
+        {"number": 4.0, "period": "OCT.", "cell": "C2", "sex": "F"},
+    )
+    late = {"where": {"period": ["OCT*"]}, "symbols": {"0": "missing:O"}, "why": "not published"}
+    table = {"labels": {"period": {"SEP.": "M09", "OCT.": "M10"}}, "symbols_where": [late]}
+    found = standardise(read.fillna({"sex": "Total"}), layout(**table)).observations
+    assert dict(zip(found["source"].str[-2:], found["obs_status"], strict=True)) == {
+        "B1": "A", "C1": "O", "C2": "A",
+    }  # fmt: skip
+    assert found.set_index(found["source"].str[-2:])["obs_value"].isna().to_dict() == {
+        "B1": False, "C1": True, "C2": False,
+    }  # fmt: skip
+
+
+def test_footnotes_glued_to_a_label_are_taken_off(standardise):
+    read = read_frame({"number": 1.0, "country_prev_residence": "Ucraina 2, 3"})
+    marks = {"label_marks": {"country_prev_residence": [r" \d+(, ?\d+)*$"]}}
+    found = standardise(read, layout(**marks))
+    assert list(found.observations["country_prev_residence"]) == ["UKR"]
+    assert list(standardise(read, layout()).findings["rule"]) == ["I05"]
+
+
+def test_of_a_file_of_many_countries_the_own_rows_are_taken(standardise):
+    read = read_frame(
+        {"number": 1.0, "ref_area": "Republic of Moldova", "cell": "B1"},
+        {"number": 2.0, "ref_area": "Atlantis", "cell": "B2"},
+        {"number": 3.0, "ref_area": "Romania", "cell": "B3", "sex": "Mermaids"},
+    )
+    found = standardise(read.fillna({"sex": "Total"}), layout())
+    assert list(found.observations["obs_value"]) == [1.0] and not len(found.findings)
+    none = standardise(read[1:].fillna({"sex": "Total"}), layout())
+    assert not len(none.observations)
+    assert list(zip(none.findings["rule"], none.findings["observed"], strict=True)) == [
+        ("I05", "MDA")
+    ]
+
+
+def test_a_label_of_time_may_name_a_part_of_the_year(standardise):
+    read = read_frame({"number": 1.0, "time_period": "2018 Q3"}, {"number": 2.0, "cell": "B3"})
+    form = {"time_forms": [r"(?P<year>\d{4}) Q(?P<quarter>\d)"]}
+    found = standardise(read, layout(**form)).observations
+    assert list(zip(found["time_period"], found["period"], strict=True)) == [
+        (2018, "Q3"), (2021, "_T"),
+    ]  # fmt: skip
