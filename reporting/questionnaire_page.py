@@ -131,7 +131,10 @@ class Page:
         technical = (plans.CODE, plans.NAME, plans.BEFORE, year, plans.STATUS, plans.NOTE)
         for column, (head, name) in enumerate(zip(heads, technical, strict=True)):
             form = forms.year if column in (2, 3) else forms.head
-            put_text(page, said, table.head - 2, column, head, form)
+            if head:
+                put_text(page, said, table.head - 2, column, head, form)
+            else:
+                page.write_blank(table.head - 2, column, None, form)
             put_text(page, said, table.head - 1, column, name, forms.technical)
         page.set_row(table.head - 1, 10)
         rows = self._rows(table)
