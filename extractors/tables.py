@@ -19,10 +19,10 @@ from extractors.blocks import (
     filled,
     read_block,
 )
+from extractors.bounds import end_of, ragged
 from extractors.cells import BLANK
 from extractors.layouts import Meanings, indicator_of, is_letters
-from extractors.limits import address, column_number
-from extractors.matrix import told
+from extractors.limits import address, column_letters, column_number
 from extractors.stubs import Stub, stub_of
 
 More = dict[str, tuple[str, str]]  # what holds for a whole block -> (label, the cell it stands in)
@@ -136,13 +136,13 @@ def _read_grid(sheet: Matrix, table: dict, meanings: Meanings, more: More) -> Re
     stub_columns = [stub.at for stub in stubs]
     body_columns = [place for place in range(first_column, width) if place not in stub_columns]
     used = (sheet.kind[:, stub_columns + body_columns] != BLANK).any(axis=1)
-    last_row = _end(sheet, meanings, body, first_row, stub_columns[0], used)
+    last_row = end_of(sheet, meanings, body, first_row, stub_columns[0], used)
     has_values = (sheet.kind[first_row:last_row][:, body_columns] != BLANK).any(axis=0)
     columns, troubles = _grid_columns(sheet, table, meanings, body_columns, has_values)
     rows = np.arange(first_row, last_row)
     reading = read_block(sheet, table, meanings, rows, stubs, columns, more)
     header_row = max((part["row"] - 1 for part in table["header"]), default=None)
-    reading.troubles[:0] = troubles + _ragged(sheet, rows, header_row)
+    reading.troubles[:0] = troubles + ragged(sheet, rows, header_row)
     said = reading.said
     inside = said[first_row:last_row]
     inside[:, stub_columns] = LABEL
@@ -155,35 +155,6 @@ def _read_grid(sheet: Matrix, table: dict, meanings: Meanings, more: More) -> Re
             said[part["row"] - 1] = LABEL
     reading.first_row, reading.last_row = first_row, last_row
     return reading
-
-
-def _end(
-    sheet: Matrix, meanings: Meanings, body: dict, first_row: int, column: int, used: np.ndarray
-) -> int:
-    """The row after the last: as declared, the end mark, or the first blank row."""
-    height = sheet.kind.shape[0]
-    if "last_row" in body:
-        return min(body["last_row"], height)
-    if meanings.end:
-        rows = np.arange(first_row, height)
-        marks = np.flatnonzero(told(sheet.column(rows, column), meanings.ends))
-        return first_row + int(marks[0]) if len(marks) else height
-    if body.get("blank_rows"):
-        return first_row + int(np.max(np.flatnonzero(used[first_row:]), initial=-1)) + 1
-    blank = np.flatnonzero(~used[first_row:])
-    return first_row + int(blank[0]) if len(blank) else height
-
-
-def _ragged(sheet: Matrix, rows: np.ndarray, header_row: int | None) -> list[Trouble]:
-    """A trouble per line of a text table that has more or fewer fields than the header."""
-    if sheet.fields is None or not len(rows):
-        return []
-    fields = sheet.fields[rows]
-    agreed = int(sheet.fields[header_row]) if header_row is not None else int(fields[0])
-    return [
-        Trouble("I13", [(int(rows[place]), 0)], str(fields[place]), str(agreed))
-        for place in np.flatnonzero((fields != agreed) & (fields != 0))
-    ]
 
 
 def _grid_columns(
@@ -258,25 +229,25 @@ def _merged(sheet: Matrix, row: int, places: list[int], labels: list[str]) -> li
 
 def _read_long(sheet: Matrix, table: dict, meanings: Meanings, more: More) -> Reading:
     width = sheet.kind.shape[1]
+    key_of = _header_keys(table["columns"])
     header_row = table["header_row"] - 1
     has_header = header_row >= 0
     first_row = table.get("first_row", header_row + 2) - 1
+    labels = [column_letters(place + 1) for place in range(width)]
     if has_header:
         labels = sheet.labels([header_row], range(width))
-        known = {fold(label): (label, holds) for label, holds in table["columns"].items()}
-    else:
-        labels = [address(1, place + 1)[:-1] for place in range(width)]
-        known = {fold(label): (label, holds) for label, holds in table["columns"].items()}
+    known = {key_of(label): (label, holds) for label, holds in table["columns"].items()}
     placed: dict[str, int] = {}
     for place, label in enumerate(labels):
-        if fold(label) in known:
-            placed.setdefault(fold(label), place)
+        if key_of(label) in known:
+            placed.setdefault(key_of(label), place)
     first = min(placed.values(), default=0)
     filled_cells = sheet.kind != BLANK
-    last_row = _end(sheet, meanings, table, first_row, first, filled_cells.any(axis=1))
+    last_row = end_of(sheet, meanings, table, first_row, first, filled_cells.any(axis=1))
     used = filled_cells[first_row:last_row].any(axis=0)
+    keys = [key_of(label) for label in labels]
     at_row = max(header_row, 0)
-    troubles = _long_headers(labels, used, known, placed, at_row, meanings, has_header)
+    troubles = _long_headers(labels, keys, used, known, placed, at_row, meanings, has_header)
 
     stubs, columns, whole = [], [], True
     for key, (_, holds) in known.items():
@@ -291,14 +262,14 @@ def _read_long(sheet: Matrix, table: dict, meanings: Meanings, more: More) -> Re
             stubs.append(
                 Stub(placed[key], tuple(parts), said.get("fill", ""), said.get("split", ""))
             )
-    repeated = {place for place in placed.values() if _is_repeated(labels, place)}
+    repeated = {place for place in placed.values() if keys.count(keys[place]) > 1}
     whole &= not any(
         stub.at in repeated for stub in stubs if any(holds != "ignore" for holds in stub.holds)
     )
     columns = [column for column in columns if column.at not in repeated]
     rows = np.arange(first_row, last_row) if whole else np.arange(0)
     reading = read_block(sheet, table, meanings, rows, stubs, columns, more)
-    reading.troubles[:0] = troubles + _ragged(sheet, rows, header_row if has_header else None)
+    reading.troubles[:0] = troubles + ragged(sheet, rows, header_row if has_header else None)
     reading.is_read = whole
     said = reading.said
     inside = said[first_row:last_row]
@@ -310,8 +281,20 @@ def _read_long(sheet: Matrix, table: dict, meanings: Meanings, more: More) -> Re
     return reading
 
 
+def _header_keys(columns: dict):
+    """How headers are compared: folded, unless the layout names two that differ by case only."""
+    folded = [fold(label) for label in columns]
+    alike = {key for key in folded if folded.count(key) > 1}
+
+    def key_of(label: str) -> str:
+        return label if fold(label) in alike else fold(label)
+
+    return key_of
+
+
 def _long_headers(
     labels: list[str],
+    keys: list[str],
     used: np.ndarray,
     known: dict,
     placed: dict,
@@ -329,14 +312,14 @@ def _long_headers(
     for place, label in enumerate(labels):
         if (has_header and meanings.is_ignored(label)) or (not label and not used[place]):
             continue
-        if fold(label) not in known:
+        if keys[place] not in known:
             if not has_header and not used[place]:
                 continue
             # An unknown header is most often an agreed one that was renamed or deleted.
             said = ", ".join(missing)
             troubles.append(Trouble("I04", [(header_row, place)], label or NOTHING, said))
-        elif placed[fold(label)] != place:
-            cells = [(header_row, place), (header_row, placed[fold(label)])]
+        elif placed[keys[place]] != place:
+            cells = [(header_row, place), (header_row, placed[keys[place]])]
             troubles.append(Trouble("I04", cells, label + " (a second time)"))
     if not troubles:
         troubles = [
@@ -344,7 +327,3 @@ def _long_headers(
             for label in missing
         ]
     return troubles
-
-
-def _is_repeated(labels: list[str], place: int) -> bool:
-    return sum(fold(label) == fold(labels[place]) for label in labels) > 1

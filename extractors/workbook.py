@@ -38,6 +38,7 @@ SEVERITY = {
     "I13": "blocker",
 }
 YEARS = (1900, 2100)
+FEW = 20  # strays that are told one by one
 NUMBER_TEXT = re.compile(r"[-+(\u2212]?\s*\d[\d\s.,'’\u00a0\u202f\u2009]*[)%*]?")
 PLAIN_YEAR = re.compile(r"(19|20)\d\d|2100")
 
@@ -209,8 +210,14 @@ def _read_sheet(
     said = np.maximum.reduce([_first(reading.said) for reading in readings])
     stray = _stray(cells, said, readings)
     if all(reading.is_read for reading in readings):
-        for row, column in stray:
-            report("I09", sheet.name, [(row, column)], observed=cells.label(row, column))
+        for block in _blocks(stray):
+            observed = cells.label(*block[0])
+            if len(block) > FEW:
+                rows, columns = zip(*block, strict=True)
+                first, last = address(min(rows) + 1, min(columns) + 1), (max(rows), max(columns))
+                observed = f"{first}:{address(last[0] + 1, last[1] + 1)} ({len(block)})"
+                block = block[:1]
+            report("I09", sheet.name, block, observed=observed)
     some = cells.kind != BLANK
     counts = [
         int((some & (said == what)).sum()) for what in (_RANK[VALUE], _RANK[LABEL], _RANK[PASSED])
@@ -245,6 +252,21 @@ def _taken(table: dict, cells: Matrix, file_name: str, report) -> dict[str, tupl
             label = (match.group(1) if match.re.groups else match.group(0)).strip()
         taken[holds] = (label, place)
     return taken
+
+
+def _blocks(stray: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Strays one by one; those of many cells in rows without a gap as one block."""
+    blocks: list[list[tuple[int, int]]] = []
+    for row, column in stray:
+        if blocks and row <= blocks[-1][-1][0] + 1:
+            blocks[-1].append((row, column))
+        else:
+            blocks.append([(row, column)])
+    return [
+        part
+        for block in blocks
+        for part in ([block] if len(block) > FEW else [[cell] for cell in block])
+    ]
 
 
 def _where(place: str) -> tuple[int, int]:

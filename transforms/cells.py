@@ -86,13 +86,15 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
     symbols = {fold(key): meaning for key, meaning in table.get("symbols", {}).items()}
     symbols[""] = table.get("blank", "not_stated")
     marks = table.get("marks", {})
+    signs = [numbers.get(name, "") for name in ("decimal", "thousands")]
+    marks_of_numbers = (*signs, numbers.get("exponent", False))
 
     def meaning(text: str) -> tuple[float, str, str]:
         if fold(text) in symbols:
             return stated(symbols[fold(text)])
         bare, status = split_mark(text, marks)
         try:
-            number = parse_number(bare, numbers.get("decimal", ""), numbers.get("thousands", ""))
+            number = parse_number(bare, *marks_of_numbers)
         except Ambiguous:
             return np.nan, "", "ambiguous"
         except NotANumber:

@@ -31,14 +31,19 @@ def plain_digits(text: str) -> str:
     )
 
 
-def parse_number(text: str, decimal: str = "", thousands: str = "") -> float:
+def parse_number(
+    text: str, decimal: str = "", thousands: str = "", exponent: bool = False
+) -> float:
     """The number `text` is, written with the marks `decimal` and `thousands`.
 
     "" for both means that the workbook declares no marks: digits alone, or with a mark that can
     only be read one way, are taken; "1.234" and "1,234" raise Ambiguous. "(123)" and "123-" are no
-    numbers here: accountants' forms must be declared as symbols. Raises NotANumber otherwise.
+    numbers here: accountants' forms must be declared as symbols. With `exponent`, "6.7e-4" is one.
+    Raises NotANumber otherwise.
     """
     plain = plain_digits(text.strip())
+    if exponent and (parts := re.fullmatch(r"(.+)[eE]([+-]?\d{1,2})", plain)):
+        return float(f"{parse_number(parts[1], decimal, thousands)!r}e{parts[2]}")
     for sign in BLANKS:
         plain = plain.replace(sign, " ")
     for sign in MINUS:

@@ -383,3 +383,18 @@ def test_every_cell_is_accounted_for():
     }  # fmt: skip
     assert (other.left, terms.left, terms.passed_over) == (1, 0, 1)
     assert len(findings) == 2
+
+
+def test_headers_that_differ_by_case_only_are_told_apart_where_the_layout_names_both():
+    columns = {"SEX": "sex", "Sex": "ignore", "Year": "time_period",
+               "Lights": {"value": {"indicator": "MP-C03"}}}  # fmt: skip
+    rows = [["SEX", "Sex", "YEAR", "Lights"], ["M", "Men", 2024.0, 1.0]]
+    frame, findings = read(tabled(Data=rows), LIGHTS | {"columns": columns})
+    assert records(frame, "sex", "time_period", "number") == [("M", "2024", 1.0)]
+    assert len(findings) == 0
+
+
+def test_many_cells_outside_a_table_are_one_finding():
+    rows = [["Year", "Lights"], [2024.0, 1.0], [], *[[3.0, 4.0, 5.0]] * 10, [], [9.0]]
+    _, findings = read(tabled(Data=rows), LIGHTS)
+    assert found(findings) == [("I09", "A15", "9"), ("I09", "A4", "A4:C13 (30)")]

@@ -47,3 +47,12 @@ def test_without_declared_marks_the_only_reading_is_taken(text, number):
 def test_grouping_a_number_and_reading_it_gives_it_back(number, thousands):
     decimal = "," if thousands != "," else "."
     assert parse_number(f"{number:,}".replace(",", thousands), decimal, thousands) == number
+
+
+def test_an_exponent_is_one_only_where_it_is_declared():
+    with pytest.raises(NotANumber):
+        parse_number("6.731e-4")
+    assert parse_number("6.731e-4", ".", "", exponent=True) == 6.731e-4
+    assert parse_number("-1,5E+03", ",", ".", exponent=True) == -1500
+    with pytest.raises(NotANumber):
+        parse_number("1e5e5", exponent=True)
