@@ -1,11 +1,13 @@
 """A questionnaire goes out, is filled in, comes back, and says what was written into it."""
 
+import dataclasses
+
 import openpyxl
 import pandas as pd
 import pytest
 
-from catalogue.questionnaire import FREE_ROWS, questionnaires
-from catalogue.words import words
+from catalogue.questionnaire import FREE_ROWS, layout, questionnaires, table_name
+from catalogue.words import TRANSLATIONS, words
 from model import observations
 from model.records import SourcePointer
 from pipeline import intake
@@ -14,6 +16,7 @@ from pipeline.build import build_figures
 from pipeline.manifest import plan, retrievals_in_force, submissions_in_force
 from pipeline.workplace import open_workplace
 from pipeline.year import judge_figures
+from transforms.cells import codes
 
 FILES = {
     "country.yml": """
@@ -42,7 +45,7 @@ lights,MP-A02,1,none,1,,,
 lights,MP-A06,1,none,1,,,
 lights,MP-B01,1,none,1,,,
 lights,MP-C01,1,direction,1,,,
-lights,MP-C03,1,sex;age;citizenship;country_of_birth,1,,,
+lights,MP-C03,1,sex;age;country_of_birth,1,,,
 lights,MP-D01,1,citizenship,1,,,
 lights,MP-D02,1,none,5,2020,,
 lights,MP-D05,1,none,1,,not_collected,
@@ -58,13 +61,13 @@ abroad,MP-E03,1,none,1,,,
 SOURCE = "questionnaire/2024/questionnaire_lights_2024.xlsx"
 
 
-@pytest.fixture(params=["en"])
+@pytest.fixture
 def islands(request, session_root, tmp_path, monkeypatch):
     """The share of a country that has no ministries but these, its questionnaires written."""
     folder = tmp_path / "countries" / "ATA"
     folder.mkdir(parents=True)
     for name, text in FILES.items():
-        text = text.lstrip("\n").replace("LANGUAGE", request.param)
+        text = text.lstrip("\n").replace("LANGUAGE", getattr(request, "param", "en"))
         (folder / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("MIGRATION_PROFILE_ROOT", str(tmp_path / "root"))
     monkeypatch.setenv("MIGRATION_PROFILE_COUNTRIES", str(tmp_path / "countries"))
@@ -87,9 +90,9 @@ def fill(book) -> dict[tuple, tuple]:
         sheet = book[page.indicator]
         share = page.indicator == "MP-A06"
         for table in page.tables:
-            codes, names = line_names(workplace, sheet, table)
-            count = len(codes)
-            for number, (code, name) in enumerate(zip(codes, names, strict=True)):
+            lines, names = line_names(workplace, table)
+            count = len(lines)
+            for number, (code, name) in enumerate(zip(lines, names, strict=True)):
                 row = table.first + number
                 # A hundred in all, whatever it is broken down by.
                 value = 100 if not table.dimension else int(number < 100)
@@ -107,17 +110,17 @@ def fill(book) -> dict[tuple, tuple]:
     return written
 
 
-def line_names(workplace, sheet, table) -> tuple[list[str], list[str]]:
+def line_names(workplace, table) -> tuple[list[str], list[str]]:
     if table.kind == "free":
         names = [f"Occupation {number}" for number in range(FREE_ROWS)]
         return names, names
     if table.kind == "listed":
-        codes = [code for code in table.codes if len(code) == 3 or code.startswith("Y")]
-        codes = [code for code in codes if code not in ("RNC", "TIB")]
-        if table.dimension == "age":
-            codes = list(table.codes[:20])
+        chosen = list(table.codes[:20])
+        if table.dimension != "age":
+            countries = workplace.catalogue.code_lists["country"]["kind"]
+            chosen = [code for code in table.codes if countries[code] == "member"]
         said = words(asked()[1].language, workplace.catalogue, workplace.country)
-        return codes, [said.member(table.dimension, code) for code in codes]
+        return chosen, [said.member(table.dimension, code) for code in chosen]
     return list(table.codes), [""] * len(table.codes)
 
 
@@ -161,6 +164,7 @@ def blank(islands):
     return openpyxl.load_workbook(islands / "lights" / SOURCE)
 
 
+@pytest.mark.parametrize("islands", ["en", "ar"], indirect=True)
 def test_a_full_questionnaire_says_what_was_written_into_it(islands):
     book = blank(islands)
     written = fill(book)
@@ -222,3 +226,84 @@ def test_ten_mistakes_give_ten_findings_at_their_cells(islands):
         "I06": {"My calculations!"},
     }
     assert len(found) == 10
+
+
+@pytest.mark.parametrize("language", ["en", *sorted(p.stem for p in TRANSLATIONS.glob("*.po"))])
+def test_every_choice_of_a_list_is_read_as_what_it_says(language, catalogue, moldova):
+    said = words(language, catalogue, moldova)
+    plan = dataclasses.replace(questionnaires(catalogue, moldova, 2024)["bns"], language=language)
+    made = layout(plan, said)
+    seen = set()
+    for page in plan.sheets:
+        for table in page.tables:
+            if table.kind == "listed" and table.dimension not in seen:
+                seen.add(table.dimension)
+                names = [said.member(table.dimension, code) for code in table.codes]
+                rows = pd.DataFrame({table.dimension: names})
+                read = made["tables"][table_name(page, table)]
+                found = codes(rows, table.dimension, made, read, (catalogue, moldova))
+                assert list(found) == list(table.codes)
+    assert {"age", "citizenship", "reason"} <= seen
+
+
+def test_a_file_of_last_year_is_read_though_more_is_asked_now(islands, tmp_path):
+    book = blank(islands)
+    fill(book)
+    send(islands, book)
+    before = told(figures()[2].observations)
+    path = tmp_path / "countries" / "ATA" / "obligations.csv"
+    text = path.read_text(encoding="utf-8").replace(",sex;age;country", ",sex;age;region;country")
+    path.write_text(text.replace("lights,MP-E01,1,sex,1,,,\n", ""), encoding="utf-8")
+    assert told(figures()[2].observations) == before
+
+
+def test_an_empty_cell_says_nothing_and_a_reason_declares_the_gap(islands):
+    book = blank(islands)
+    rows = {page.indicator: page.tables[0].first for page in asked()[1].sheets}
+    book["MP-A02"].cell(rows["MP-A02"], 5).value = "confidential"
+    book["MP-E01"].cell(rows["MP-E01"], 5).value = "not available"
+    send(islands, book)
+    _, _, made = figures()
+    cells = made.coverage[(made.coverage["time_period"] == 2024)].set_index(
+        ["provider", "indicator", "dimension", "member"]
+    )
+    assert cells.loc[("lights", "MP-A02", "", ""), "state"] == "suppressed"
+    assert cells.loc[("lights", "MP-E01", "", ""), "explanation"] == "stated_missing"
+    assert cells.loc[("lights", "MP-K03", "", ""), "state"] == "absent"
+    assert not len(made.raised[made.raised["provider"] == "lights"])
+
+
+def test_only_who_owes_something_this_year_gets_one_and_never_into_the_inbox(islands):
+    written = sorted(path.relative_to(islands).as_posix() for path in islands.rglob("*.xlsx"))
+    assert written == [f"lights/{SOURCE}"]
+
+
+def test_a_file_that_is_there_is_never_replaced(islands):
+    path = islands / "lights" / SOURCE
+    path.write_bytes(b"half filled in")
+    assert sending.write("ATA", 2024) == {f"ATA/lights/{SOURCE}": "kept"}
+    assert path.read_bytes() == b"half filled in"
+    path.unlink()
+    assert sending.write("ATA", 2024) == {f"ATA/lights/{SOURCE}": "written"}
+
+
+def test_rounds_being_collected_are_written_by_themselves(islands, monkeypatch):
+    (islands / "lights" / SOURCE).unlink()
+    monkeypatch.setattr(sending, "now", lambda: "2024-12-31T00:00:00+00:00")
+    assert sending.open_rounds("ATA") == {}
+    monkeypatch.setattr(sending, "now", lambda: "2025-01-01T00:00:00+00:00")
+    assert sending.open_rounds("ATA") == {"2024": 1}
+    assert sending.open_rounds("ATA") == {"2024": 0}
+    assert sending.open_rounds("ATA", 2023) == {"2023": 1}
+
+
+def test_a_share_that_is_not_mounted_is_told_and_not_made(islands, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MIGRATION_PROFILE_SHARE", str(tmp_path / "mount"))
+    assert sending.main(["ATA", "2024"]) == 1
+    assert "mount the share" in capsys.readouterr().err
+    assert not (tmp_path / "mount").exists()
+
+
+def test_a_year_that_is_not_in_the_calendar_is_told(islands, capsys):
+    assert sending.main(["ATA", "1999"]) == 1
+    assert "2023, 2024" in capsys.readouterr().err
