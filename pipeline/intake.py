@@ -10,6 +10,7 @@ from catalogue.load import Country
 from extractors import share
 from extractors.share import Arrival
 from model.records import Submission
+from pipeline import answers, explanations
 from pipeline.reading import Reading, read_submission
 from pipeline.workplace import Workplace, open_workplace
 from store import arrivals, register
@@ -49,19 +50,23 @@ def asked_rounds(country: Country, round_: int | None) -> list[int]:
 def take_in(ref_area: str, round_: int | None = None, since: str | None = None) -> dict:
     """Take every complete new file of the share; of one round, or of all that have opened.
 
-    Returns counts and what to announce: which providers' figures for which round have changed
-    since the run began (`since`, by default now): what a killed try took is announced by the next.
-    ShareError when the share cannot be scanned.
+    Every file taken is answered in the share. Returns counts, the submissions that are
+    `unanswered` (the next scan tries again), and what to announce: which providers' figures for
+    which round have changed since the run began (`since`, by default now): what a killed try took
+    is announced by the next. ShareError when the share cannot be scanned.
     """
     since = since or now()
     workplace = open_workplace(ref_area)
-    states, announce = Counter(), []
+    states, unanswered, announce = Counter(), [], []
     for number in asked_rounds(workplace.country, round_):
         for arrival in _arrivals(workplace, number):
             state = _take(workplace, arrival) if arrival.state == "ready" else arrival.state
             states[state] += 1
+        done = answers.answer_round(workplace, number)
+        states["answered"] += len(done["answered"])
+        unanswered += done["unanswered"]
         announce += to_announce(workplace, number, since)
-    return {**states, "announce": announce}
+    return {**states, "unanswered": unanswered, "announce": announce}
 
 
 def _arrivals(workplace: Workplace, round_: int) -> list[Arrival]:
@@ -90,7 +95,17 @@ def _take(workplace: Workplace, arrival: Arrival) -> str:
         sha256, size = share.take(here.share, arrival, here.vault)
     except share.StillChanging:
         return "waiting"
-    file = {"file_name": arrival.file_name, "sha256": sha256}
+    received_at = now()
+    if _is_known(workplace, arrival, sha256):
+        if _is_told(workplace, arrival, sha256):
+            _remember(workplace, arrival, sha256)
+        return "known"
+    said = explanations.returned(workplace, arrival.provider, arrival.file_name, sha256)
+    if said:
+        explanations.keep(workplace, said, received_at)
+    # A returned workbook may have any name: it counts as the file that it answers.
+    name = said.submission["file_name"] if said and said.changed else arrival.file_name
+    file = {"file_name": name, "sha256": sha256}
     reading = read_submission(here, workplace.country, arrival.provider, file)
     submission = Submission(
         submission_id=register.next_submission_id(
@@ -99,17 +114,45 @@ def _take(workplace: Workplace, arrival: Arrival) -> str:
         ref_area=ref_area,
         provider=arrival.provider,
         round=arrival.round,
-        file_name=arrival.file_name,
+        file_name=name,
         sha256=sha256,
         size=size,
-        received_at=now(),
+        received_at=received_at,
         workbook=reading.workbook,
     )
-    state = _state(workplace, submission, reading)
+    explained = said and not said.changed
+    state = "superseded" if explained else _state(workplace, submission, reading)
     new = register.add_submission(engine, replace(submission, state=state))
-    memory = share.remembered([arrival], {arrival.path: sha256})
-    register.remember_files(engine, ref_area, memory)
+    _remember(workplace, arrival, sha256)
     return state if new else "known"
+
+
+def _remember(workplace: Workplace, arrival: Arrival, sha256: str) -> None:
+    memory = share.remembered([arrival], {arrival.path: sha256})
+    register.remember_files(workplace.engine, workplace.country.ref_area, memory)
+
+
+def _is_told(workplace: Workplace, arrival: Arrival, sha256: str) -> bool:
+    """Say that known bytes came again, unless they are those that a killed try was taking."""
+    seen = register.seen_files(workplace.engine, workplace.country.ref_area)
+    taken = (seen["path"] == arrival.path) & (seen["sha256"] == sha256)
+    rows = register.submissions(workplace.engine, workplace.country.ref_area, arrival.round)
+    first_try = not taken.any() and arrival.file_name in set(rows["file_name"])
+    return first_try or answers.answer_known(
+        workplace, arrival.provider, arrival.round, arrival.file_name, sha256
+    )
+
+
+def _is_known(workplace: Workplace, arrival: Arrival, sha256: str) -> bool:
+    """Whether these bytes are what counts already: sent last under this name, or in use under
+    another. A file that was refused or held under another name may be right under this one."""
+    rows = register.submissions(workplace.engine, workplace.country.ref_area, arrival.round)
+    rows = rows[rows["provider"] == arrival.provider]
+    keys = rows["file_name"].map(arrivals.file_key)
+    last = rows[~keys.duplicated(keep="last")]
+    same_name = keys[last.index] == arrivals.file_key(arrival.file_name)
+    used = last["state"].isin(["accepted", "superseded"])
+    return bool(((last["sha256"] == sha256) & (same_name | used)).any())
 
 
 def _state(workplace: Workplace, submission: Submission, reading: Reading) -> str:

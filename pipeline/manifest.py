@@ -87,7 +87,14 @@ def submissions_in_force(workplace: Workplace, round_: int) -> list[dict]:
     rounds it is not named any more.
     """
     every = register.submissions(workplace.engine, workplace.country.ref_area)
-    every = every[every["round"] <= round_].sort_values("round", kind="stable")
+    return in_force(workplace, every, round_)
+
+
+def in_force(workplace: Workplace, every: pd.DataFrame, round_: int) -> list[dict]:
+    """Of these submissions (as the register gives them) those that make the edition of a round."""
+    # A superseded one brought explanations; its figures are those of the file that it answers.
+    every = every[(every["round"] <= round_) & (every["state"] != "superseded")]
+    every = every.sort_values("round", kind="stable")
     chosen: dict[tuple, dict] = {}
     for row in every.to_dict("records"):
         reading = read_submission(workplace.places, workplace.country, row["provider"], row)

@@ -1,23 +1,29 @@
 """Received bytes → read cells and the findings of reading, done once per file and layout."""
 
+import functools
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 
 from catalogue.load import Country
 from catalogue.questionnaire import CONTENTS, LISTS, as_sent, name_in
 from extractors.blocks import matrix
-from extractors.cells import PASSING, Workbook, read_cells
+from extractors.cells import PASSING, Sheet, Workbook, read_cells
 from extractors.gate import Limits, Refused
+from extractors.layouts import form_of, needs_formats, uses_file_name
+from extractors.limits import MEBIBYTE
+from extractors.text_tables import TextForm
 from extractors.workbook import choose_layout, read_workbook
 from model import findings
 from model.records import Finding, SourcePointer
+from reporting.marks import MARK
 from store import observations, vault
 from store.places import Places
 
-READER = 2  # raised whenever the same file and layout give another reading than before
+READER = 3  # raised whenever the same file and layout give another reading than before
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,13 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
         ]
         return Reading("", None, _whole_file("I03", facts, name, sha256, expected=_or_none(agreed)))
     layout = country.workbooks[workbook]
-    owner = f"{sha256}-{_layout_hash(layout)}"
+    owner = f"{sha256}-{_layout_hash(layout, name if uses_file_name(layout) else '')}"
     if observations.kept(places.observations, "raised", owner):
         return Reading(workbook, *_kept(places, owner))
     try:
-        cells = read_cells(vault.path(places.vault, sha256), Limits())
+        cells = without_findings(_cells(places, country, provider, file, layout))
         used = as_sent(layout, _contents(cells)) if asked else layout
-        read, found = read_workbook(cells, used, workbook, sha256, country.ref_area)
+        read, found = read_workbook(cells, used, workbook, sha256, country.ref_area, name)
         observations.save(places.observations, "read", owner, read)
     except Refused as refusal:
         rule = "I02" if refusal.password else "I01"
@@ -62,6 +68,57 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
             return Reading(workbook, None, found)
     observations.save(places.observations, "raised", owner, found)
     return Reading(workbook, read, found)
+
+
+def stored_cells(places: Places, country: Country, provider: str, file: dict) -> Workbook | None:
+    """The cells of a stored file (file_name, sha256); None when it cannot be read."""
+    try:
+        name = file["file_name"]
+        chosen = name_in(name, country, provider) or choose_layout(name, country, provider)
+        layout = country.workbooks[chosen] if chosen else {"tables": {}}
+        return _cells(places, country, provider, file, layout)
+    except Refused:
+        return None
+
+
+def _cells(places: Places, country: Country, provider: str, file: dict, layout: dict) -> Workbook:
+    path = vault.path(places.vault, file["sha256"])
+    limits = limits_of(country, provider)
+    return _kept_cells(path, limits, file["file_name"], form_of(layout), needs_formats(layout))
+
+
+@functools.lru_cache(maxsize=1)
+def _kept_cells(
+    path: Path, limits: Limits, file_name: str, form: TextForm, formats: bool
+) -> Workbook:
+    """The cells of one file; it is looked at several times while it is taken in."""
+    return read_cells(path, limits, file_name, form, formats)
+
+
+def limits_of(country: Country, provider: str) -> Limits:
+    """The limits for a provider's files: the usual ones, raised where providers.yml says so."""
+    said = country.providers["limits"].get(provider) if "limits" in country.providers else ""
+    names = {
+        "file_mib": "file_bytes",
+        "unpacked_mib": "unpacked_bytes",
+        "memory_mib": "memory_bytes",
+    }
+    own = {}
+    for name, value in (said or {}).items():
+        own[names.get(name, name)] = value * (MEBIBYTE if name in names else 1)
+    if "cpu_seconds" in own:
+        own["wall_seconds"] = 3 * own["cpu_seconds"]
+    return replace(Limits(), **own)
+
+
+def is_findings(sheet: Sheet) -> bool:
+    """Whether this is the sheet of findings of a workbook that we sent back."""
+    return any(text.startswith(MARK) for text in sheet.texts[:200])
+
+
+def without_findings(book: Workbook) -> Workbook:
+    """The workbook as the ministry's own sheets alone."""
+    return replace(book, sheets=tuple(sheet for sheet in book.sheets if not is_findings(sheet)))
 
 
 def _contents(workbook: Workbook) -> list[tuple[str, int, str]]:
@@ -84,8 +141,8 @@ def _kept(places: Places, owner: str) -> tuple[pd.DataFrame | None, pd.DataFrame
     return observations.load(places.observations, "read", [owner])[0], raised
 
 
-def _layout_hash(layout: dict) -> str:
-    text = json.dumps([READER, layout], ensure_ascii=False, sort_keys=True)
+def _layout_hash(layout: dict, file_name: str) -> str:
+    text = json.dumps([READER, file_name, layout], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

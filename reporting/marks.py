@@ -1,0 +1,4 @@
+"""How a sheet of findings is recognised when it comes back."""
+
+# In a cell of the sheet; the id of the submission that the findings are about follows.
+MARK = "migration-profile findings of "
