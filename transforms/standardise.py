@@ -34,7 +34,7 @@ READ_FIXED = frozenset(
     ]
 )
 # A label nobody knows makes its whole sheet unsafe; a symbol nobody knows only its own cell.
-HOLDING_RULES = ("I04", "I05", "I07")
+HOLDING_RULES = ("I04", "I05", "I07", "I13")
 
 
 @dataclass(frozen=True)
