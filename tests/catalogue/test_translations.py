@@ -89,7 +89,7 @@ def test_a_translation_has_the_fields_of_its_message(translated):
 def test_a_form_for_many_numbers_names_the_number(translated):
     """Only a form that stands for a single number may leave it out."""
     for entry in entries(translated):
-        if isinstance(entry.id, tuple) and all(forms(entry)):
+        if isinstance(entry.id, tuple) and "{n}" in entry.id[1] and all(forms(entry)):
             for number in (3, 11, 25, 100, 102):
                 text = forms(entry)[gettext.c2py(translated.plural_expr)(number)]
                 assert "{n}" in text, f"{entry.id}: {text!r}"
