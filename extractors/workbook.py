@@ -10,6 +10,7 @@ something the layout names, harmless text above or below a table, or a finding:
 """
 
 import fnmatch
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -126,8 +127,19 @@ def explain_workbook(
         if cells:
             left = 0 if known else cells
             accounts.append(Account(sheet.name, cells, 0, 0, cells - left, 0, left))
-    raised = findings.complete(pd.DataFrame(found, columns=findings.COLUMNS[:11]))
-    return joined(pieces, layout_name, sha256), raised, accounts
+    return joined(pieces, layout_name, sha256), _raised(found), accounts
+
+
+@functools.cache
+def _no_findings() -> pd.DataFrame:
+    return findings.frame([])
+
+
+def _raised(found: list[dict]) -> pd.DataFrame:
+    """The findings frame; making an empty one anew would take longer than reading a sheet."""
+    if not found:
+        return _no_findings().copy()
+    return findings.complete(pd.DataFrame(found, columns=findings.COLUMNS[:11]))
 
 
 def _applies(when: dict, workbook: Workbook, file_name: str) -> bool:
