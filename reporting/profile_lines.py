@@ -83,7 +83,7 @@ def withheld(frame: pd.DataFrame, findings: pd.DataFrame, country: Country) -> p
     barred = pd.Series(own.to_numpy(), index=pointers.to_numpy())[(own != "").to_numpy()]
     barred = barred[~barred.index.duplicated()]
     computed = frame["provider"].isin(computed_providers(country))
-    inputs = pointers[computed.reindex(pointers.index)].map(barred).dropna()
+    inputs = pointers[computed.reindex(pointers.index)].map(barred).dropna().astype("str")
     inherited = inputs.groupby(level=0).first().reindex(frame.index).fillna("")
     return rule.where(rule != "", inherited)
 

@@ -1,6 +1,7 @@
 """Structure: is every record complete, coded, single, dated and possible? V01 to V06."""
 
 import datetime
+import string
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,10 @@ from expectations.frames.material import (
 )
 from model.observations import MISSING_STATUSES, NOT_APPLICABLE, TOTAL, UNKNOWN
 
+LETTERS = string.ascii_uppercase
+# ISO 3166-1 leaves these alpha-3 codes to its users: AAA–AAZ, QMA–QZZ, XAA–XZZ, ZZA–ZZZ.
+_PAIRS = {"AA", "ZZ"} | {"Q" + letter for letter in LETTERS[12:]} | {"X" + one for one in LETTERS}
+USER_ASSIGNED = frozenset(pair + letter for pair in _PAIRS for letter in LETTERS)
 OBS_STATUSES = frozenset("ABDEFGHIJKLMNOPQSUVW")  # SDMX CL_OBS_STATUS 2.2
 CONF_STATUSES = frozenset("FNCDS")  # SDMX CL_CONF_STATUS
 ESTIMATES = frozenset("EFI")  # a value so made need not be whole
@@ -65,8 +70,10 @@ def incomplete_records(material: Material) -> Check:
 def invalid_codes(material: Material) -> Check:
     """V02: how many codes of each observation are in no list valid for them (`invalid`)."""
     rows, at, catalogue = material.rows, positions(material), material.catalogue
+    # A country package may stand under a code that ISO 3166 leaves to its users.
+    areas = {*catalogue.code_lists["country"].index, *USER_ASSIGNED & {material.country.ref_area}}
     lists = {
-        "country or area": (rows["ref_area"], catalogue.code_lists["country"].index),
+        "country or area": (rows["ref_area"], areas),
         "indicator": (rows["indicator"], catalogue.indicators.index),
         "provider": (rows["provider"], material.country.providers.index),
         "unit of measure": (rows["unit_measure"], catalogue.units.index),

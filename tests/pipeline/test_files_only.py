@@ -15,9 +15,9 @@ FILES = {
 name: Lighthouse Islands (synthetic)
 languages: [en]
 producer: Ministry of Lighthouses (synthetic)
-territory: {code: QLH, note: "An invented country; all figures are synthetic."}
+territory: {code: XLH, note: "An invented country; all figures are synthetic."}
 reviewers: [keeper]
-names: {QLH: Lighthouse Islands (synthetic)}
+names: {XLH: Lighthouse Islands (synthetic)}
 """,
     "calendar.yml": """
 rounds:
@@ -56,14 +56,14 @@ tables:
 @pytest.fixture
 def islands(session_root, tmp_path, monkeypatch):
     """An invented country under a user-assigned code: its package, share and root."""
-    folder = tmp_path / "countries" / "QLH"
+    folder = tmp_path / "countries" / "XLH"
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text.lstrip("\n"), encoding="utf-8")
     monkeypatch.setenv("MIGRATION_PROFILE_ROOT", str(tmp_path / "root"))
     monkeypatch.setenv("MIGRATION_PROFILE_COUNTRIES", str(tmp_path / "countries"))
     monkeypatch.setattr(intake, "QUIET_SECONDS", 0.1)
-    inbox = tmp_path / "root" / "var" / "share" / "QLH" / "lights" / "inbox" / "2023"
+    inbox = tmp_path / "root" / "var" / "share" / "XLH" / "lights" / "inbox" / "2023"
     inbox.mkdir(parents=True)
     with xlsxwriter.Workbook(inbox / "lights_2023.xlsx") as book:
         sheet = book.add_worksheet("People")
@@ -78,18 +78,18 @@ def islands(session_root, tmp_path, monkeypatch):
 
 
 def test_a_profile_is_built_from_files_alone(islands):
-    intake.take_in("QLH", 2023)
-    deadlines.close_round("QLH", 2023)
-    made = year.standardise("QLH", 2023)
+    intake.take_in("XLH", 2023)
+    deadlines.close_round("XLH", 2023)
+    made = year.standardise("XLH", 2023)
     for stage in (year.validate, year.compare, year.freeze, year.draft):
-        stage("QLH", 2023, made["edition"])
+        stage("XLH", 2023, made["edition"])
     text = " ".join(
         page.extract_text()
-        for page in PdfReader(islands / "out" / "QLH" / "2023" / "profile.en.pdf").pages
+        for page in PdfReader(islands / "out" / "XLH" / "2023" / "profile.en.pdf").pages
     )
     assert "Lighthouse Islands (synthetic)" in text
     assert "1,000" in text
-    findings = (islands / "out" / "QLH" / "2023" / "findings.csv").read_text(encoding="utf-8")
+    findings = (islands / "out" / "XLH" / "2023" / "findings.csv").read_text(encoding="utf-8")
     assert "MP-C03" in findings
 
 
