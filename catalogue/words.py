@@ -35,9 +35,9 @@ STRICT_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?")
 STATUS_MARKS = {"P": "p", "E": "e", "B": "b", "D": "d", "U": "u", "F": "f", "I": "i", "V": "v"}
 
 
-def translations(language: str) -> gettext.NullTranslations:
+def translations(language: str, folder: Path = TRANSLATIONS) -> gettext.NullTranslations:
     """The translation catalogue of a language; KeyError if there is none and it is not English."""
-    path = TRANSLATIONS / f"{language}.po"
+    path = folder / f"{language}.po"
     if not path.is_file():
         if language == "en":
             return gettext.NullTranslations()
@@ -76,9 +76,11 @@ class Words:
         text = self.texts.ngettext(one, many, number)
         return text.format(n=self.number(number), **values)
 
-    def number(self, value: float, decimals: int = 0) -> str:
-        """A number grouped and with its decimal mark; a true minus sign."""
+    def number(self, value: float, decimals: int = 0, plus: bool = False) -> str:
+        """A number grouped and with its decimal mark; a true minus sign, and a plus if asked."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        if plus:
+            pattern = f"+{pattern};-{pattern}"
         text = numbers.format_decimal(value, format=pattern, locale=self.locale)
         text = text.replace("-", "\N{MINUS SIGN}").replace(" ", NO_BREAK)
         return ISOLATE.format(text=text) if self.locale.text_direction == "rtl" else text
@@ -176,7 +178,8 @@ def _is_day(text: str) -> bool:
 def words(language: str, catalogue: Catalogue, country: Country) -> Words:
     """The words of one language for one country."""
     locale = Locale.parse(LOCALES.get(language, language))
-    return Words(language, catalogue, country, locale, translations(language))
+    texts = translations(language, catalogue.root / "translations")
+    return Words(language, catalogue, country, locale, texts)
 
 
 def finding_texts(words: Words, finding) -> dict[str, str]:

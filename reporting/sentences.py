@@ -113,10 +113,8 @@ def change(words: Words, line: Line, before: Point, now: Point) -> Change:
 
 def signed(words: Words, size: float, decimals: int) -> str:
     """A number with its sign; none when it prints as zero."""
-    text = words.number(abs(size), decimals)
-    if not text.strip("0.,"):
-        return text
-    return ("+" if size > 0 else "\N{MINUS SIGN}") + text
+    text, zero = words.number(abs(size), decimals), words.number(0, decimals)
+    return zero if text == zero else words.number(size, decimals, plus=True)
 
 
 def short_change(words: Words, line: Line, before: Point, now: Point) -> str:

@@ -92,3 +92,30 @@ def test_the_first_of_a_month_alone_is_counted_otherwise_in_french(catalogue, mo
         "11 janvier 2024",
         "31 janvier 2024",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "risen", "fallen"),
+    [
+        ("en", "+27,088.5", "−27,088.5"),
+        ("fr", "+27\u202f088,5", "−27\u202f088,5"),
+        ("ar", "\u2066+27,088.5\u2069", "\u2066−27,088.5\u2069"),
+    ],
+)
+def test_a_change_carries_its_sign_with_it(catalogue, moldova, language, risen, fallen):
+    said = words(language, catalogue, moldova)
+    assert said.number(27088.5, 1, plus=True) == risen
+    assert said.number(-27088.5, 1, plus=True) == fallen
+
+
+@pytest.mark.parametrize("language", ["fr", "ro", "ar"])
+def test_members_of_a_list_keep_different_names(catalogue, moldova, language):
+    """What goes out as a label comes back as one: two of the same name could not be told apart."""
+    said = words(language, catalogue, moldova)
+    for dimension, code_list in catalogue.dimensions["code_list"].items():
+        if code_list:
+            codes = catalogue.code_lists[code_list].index
+            names = [said.member(dimension, code).casefold() for code in codes]
+            assert len(set(names)) == len(names), dimension
+    named = [said.indicator(code) for code in catalogue.indicators.index]
+    assert len(set(named)) == len(named)
