@@ -34,7 +34,7 @@ def stages(root: Path, year: int, rounds: list[int]) -> str:
         shown = round_ == year
         costs = {
             name: run("bench.stage", name, str(round_))
-            for name in ("retrieve", "take_in", "close_round", "standardise")
+            for name in ("questionnaires", "retrieve", "take_in", "close_round", "standardise")
         }
         edition = costs["standardise"].told["edition"]
         for name in ("validate", "compare", "freeze", "draft"):
@@ -52,6 +52,7 @@ def _print_stages(root: Path, year: int, costs: dict[str, Cost]) -> None:
     runs = pd.read_parquet(folder / "data" / "rule_runs.parquet")
     pages = sum(costs["draft"].told["pages"].values())
     rates = {
+        "questionnaires": (costs["questionnaires"].told["written"], "workbooks"),
         "standardise": (observed, "observations"),
         "validate": (int(runs["examined"].sum()), "rows examined"),
         "draft": (pages, "pages"),

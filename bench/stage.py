@@ -15,6 +15,12 @@ def take_in(round_: int) -> dict:
     return intake.take_in(REF_AREA, round_) | {"announce": None}
 
 
+def questionnaires(round_: int) -> dict:
+    from pipeline import questionnaires
+
+    return {"written": len(questionnaires.write(REF_AREA, round_))}
+
+
 def retrieve(round_: int) -> dict:
     from pipeline import world_bank
     from samples.world_bank.serve import serve
@@ -58,7 +64,7 @@ def ours(folder: str) -> dict:
 
 def main(arguments: list[str]) -> None:
     name, *given = arguments
-    if name in ("take_in", "retrieve", "close_round"):
+    if name in ("questionnaires", "take_in", "retrieve", "close_round"):
         tell(lambda: globals()[name](int(given[0])))
     elif name in ("bare", "ours"):
         tell(lambda: globals()[name](given[0]))

@@ -56,7 +56,9 @@ def make_forms(book, right_to_left: bool) -> Forms:
         pale=form(font_color=PALE, text_wrap=True),
         link=form(font_color=INK, underline=1, text_wrap=True),
         head=form(bold=True, font_color="white", bg_color=INK, text_wrap=True),
-        year=form(bold=True, font_color="white", bg_color=INK, align="center", text_wrap=True),
+        year=form(
+            bold=True, font_color="white", bg_color=INK, align="right", indent=1, text_wrap=True
+        ),
         count=form(font_color=PALE, align="center"),
         technical=form(font_size=7, font_color=PALE, bg_color=TINT, align="left"),
         label=form(text_wrap=True),
