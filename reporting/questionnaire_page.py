@@ -138,6 +138,8 @@ class Page:
             else:
                 page.write_blank(table.head - 2, column, None, form)
             put_text(page, said, table.head - 1, column, name, forms.technical)
+        if len(last) > WIDTHS[2]:
+            page.set_row(table.head - 2, 30)
         page.set_row(table.head - 1, 10)
         rows = self._rows(table)
         for number in range(table.rows):
