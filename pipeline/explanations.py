@@ -6,6 +6,7 @@ file a resubmission of the file it answers, under that file's name; unchanged da
 second time.
 """
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,7 +46,7 @@ def returned(workplace: Workplace, provider: str, file_name: str, sha256: str) -
         return None
     submission = known.iloc[-1].to_dict()
     before = stored_cells(places, country, provider, submission)
-    return Returned(submission, texts, before is None or _data(before) != _data(book))
+    return Returned(submission, texts, before is None or not _same(before, book))
 
 
 def decided(workplace: Workplace, said: Returned) -> list[tuple[dict, str]]:
@@ -113,6 +114,23 @@ def _cells(sheet: Sheet) -> dict[tuple[int, int], tuple[str, str | float]]:
         for place, kind in enumerate(sheet.kinds)
         if kind != BLANK
     }
+
+
+def _same(before: Workbook, now: Workbook) -> bool:
+    """Whether two workbooks hold the same data, apart from sheets of findings."""
+    first, second = _data(before), _data(now)
+    return first.keys() == second.keys() and all(
+        first[name].keys() == second[name].keys()
+        and all(_alike(cell, second[name][place]) for place, cell in first[name].items())
+        for name in first
+    )
+
+
+def _alike(one: tuple[str, str | float], other: tuple[str, str | float]) -> bool:
+    """Equal, but for the last digits of a number, which spreadsheet programs drop on saving."""
+    if one[0] == other[0] == NUMBER:
+        return math.isclose(one[1], other[1], rel_tol=1e-13)
+    return one == other
 
 
 def _data(book: Workbook) -> dict[str, dict]:

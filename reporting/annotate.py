@@ -27,7 +27,7 @@ AUTHOR = "Migration Profile"
 LOOKS = {
     "blocker": ("FFE8958C", "thick", "FF8C1C13"),
     "must-explain": ("FFF6CE6B", "mediumDashed", "FF7A5200"),
-    "note": ("FFD5E6F4", "thin", "FF3F6F94"),
+    "note": ("FFE6F1FA", "thin", "FF3F6F94"),
 }
 SIGN = "\N{BLACK DIAMOND} "  # begins each of our comments, so that a later copy can take them out
 HEAD, QUIET = "FFE8EDF3", "FF6B7680"

@@ -99,6 +99,8 @@ def lights(path: Path, **changed) -> Path:
     for place, value in changed.items():
         sheet, cell = place.split("_")
         sheets[sheet][cell] = value
+        if type(value) is float:
+            sheets[sheet][cell]._value = repr(value)  # all its digits
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
