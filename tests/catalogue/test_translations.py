@@ -2,6 +2,7 @@
 
 import gettext
 import json
+import re
 import string
 
 import pandas as pd
@@ -130,3 +131,12 @@ def test_every_rule_is_told_in_every_language(catalogue, moldova, language):
         if language != "en":
             assert texts["title"] != told["title"]
             assert texts["remedy"] != told["remedy"]
+
+
+def test_a_range_in_arabic_keeps_its_direction():
+    """Without an isolate around it, 2019–2024 is shown as 2024–2019."""
+    with (TRANSLATIONS / "ar.po").open("rb") as source:
+        texts = [text for entry in entries(read_po(source, locale="ar")) for text in forms(entry)]
+    ranges = re.compile("([^0-9])(?:[0-9]+|[{][a-z]+[}])–(?:[0-9]|[{][a-z]+[}])")
+    found = [match[1] for text in texts for match in ranges.finditer(" " + text)]
+    assert found and set(found) == {"\u2066"}
