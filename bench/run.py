@@ -10,6 +10,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from bench import reading
 from bench.measure import Cost, run
 
 SHARE = Path(__file__).parents[1] / "samples" / "share"
@@ -85,6 +86,8 @@ def main() -> None:
         os.environ["MIGRATION_PROFILE_ROOT"] = folder
         edition = stages(Path(folder), 2024, [2023, 2024])
         printing(2024, edition)
+    print()
+    print("\n".join(reading.report()))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,8 @@ def label_cells(rows: pd.DataFrame, holds: str) -> pd.Series:
 
 def first_of_each(rows: pd.DataFrame, holds: str) -> pd.DataFrame:
     """One row per sheet and label of `holds`, `cell` being the label's own."""
+    if not len(rows):
+        return rows
     up = "label_at" in rows and rows["label_at"].str.contains(f'"{holds}": "[A-Z]+\\^"').any()
     placed = rows.assign(cell=label_cells(rows, holds))
     # A label that is filled from below stands in the last of its rows.
@@ -101,12 +103,17 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
             return np.nan, "", "symbol"
         return number, status or "A", ""
 
-    distinct = {text: meaning(text) for text in read["text"].unique()}
-    out = pd.DataFrame(
-        read["text"].map(distinct).tolist(),
-        columns=["obs_value", "obs_status", "trouble"],
-        index=read.index,
-    )
+    place, texts = pd.factorize(read["text"])
+    texts = pd.Series(texts, dtype="str")
+    # Digits alone are most of a text table, and mean what they say unless they are a symbol.
+    signs = any(mark[-1:].isdigit() for mark in marks)
+    digits = texts.str.fullmatch("[0-9]{1,15}") & ~texts.isin(list(symbols)) & (not signs)
+    plain = {"obs_value": texts[digits].astype("float64"), "obs_status": "A", "trouble": ""}
+    names, others = list(plain), texts[~digits]
+    rest = pd.DataFrame([meaning(text) for text in others], columns=names, index=others.index)
+    kinds = {"obs_value": "float64", "obs_status": "str", "trouble": "str"}
+    said = pd.concat([part.astype(kinds) for part in (pd.DataFrame(plain), rest)]).sort_index()
+    out = said.take(place).set_axis(read.index)
     numeric = read["kind"] == "number"
     out.loc[numeric, "obs_value"] = read.loc[numeric, "number"]
     out.loc[numeric, ["obs_status", "trouble"]] = ["A", ""]

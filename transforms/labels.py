@@ -20,6 +20,19 @@ def label_codes(
     codes = code_list(catalogue, country, "partner" if dimension == "ref_area" else dimension)
     if codes is None:
         return {}
+    # The same list is asked for by every table of every file.
+    kept = _KNOWN.get((id(codes), language))
+    if kept is None or kept[0] is not codes:
+        if len(_KNOWN) > 100:
+            _KNOWN.clear()
+        kept = _KNOWN[id(codes), language] = (codes, _names(codes, language))
+    return kept[1]
+
+
+_KNOWN: dict[tuple[int, str], tuple[pd.DataFrame, dict[str, str]]] = {}
+
+
+def _names(codes: pd.DataFrame, language: str) -> dict[str, str]:
     known: dict[str, set[str]] = {}
     # What we print (`LOCALES`) can be read: "St Lucia" as well as "St. Lucia".
     spoken = {language, "en", LOCALES.get(language, language), LOCALES["en"]}

@@ -85,7 +85,9 @@ def _table(
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """One table's observations (with their sheet) and what was found unclear in it."""
     catalogue, country = sources
-    own = pd.DataFrame(rows["value_fixed"].map(json.loads).tolist(), index=rows.index, dtype="str")
+    place, texts = pd.factorize(rows["value_fixed"])
+    own = pd.DataFrame([json.loads(text) for text in texts], dtype="str")
+    own = own.take(place).set_axis(rows.index)
     fixed = cells.plain_fixed(table)
     raised = []
     if "ref_area" in rows:

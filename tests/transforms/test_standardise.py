@@ -254,3 +254,15 @@ def test_a_label_of_time_may_name_a_part_of_the_year(standardise):
     assert list(zip(found["time_period"], found["period"], strict=True)) == [
         (2018, "Q3"), (2021, "_T"),
     ]  # fmt: skip
+
+
+def test_texts_of_digits_alone_are_numbers_unless_they_are_symbols(standardise):
+    read = read_frame(
+        {"kind": "text", "text": "007", "cell": "B1"}, {"kind": "text", "text": "12", "cell": "B2"},
+        {"kind": "text", "text": "999", "cell": "B3"},
+    )  # fmt: skip
+    assert list(standardise(read, layout()).observations["obs_value"]) == [7.0, 12.0, 999.0]
+    found = standardise(read, layout(symbols={"999": "suppressed"})).observations
+    assert list(found["obs_status"]) == ["A", "A", "Q"]
+    marked = standardise(read[1:2], layout(marks={"2": "P"})).observations
+    assert (marked["obs_value"][0], marked["obs_status"][0]) == (1.0, "P")
