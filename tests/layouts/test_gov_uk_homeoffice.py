@@ -30,7 +30,8 @@ def test_no_cell_is_left_unexplained(dataset):
 
 
 def test_the_published_totals_of_two_years(dataset):
-    years = dataset.table("detections").groupby("time_period")["obs_value"].sum()
+    rows = dataset.table("detections")
+    years = rows.groupby(rows["time_period"].str[:4])["obs_value"].sum()
     assert years["2018"] == 13_377
     assert years["2022"] == 54_702
 
@@ -39,12 +40,12 @@ def test_the_published_totals_of_two_years(dataset):
 def test_a_pivot_says_what_its_data_sheet_says(dataset, name):
     label, chosen = SHEETS[name]
     data = chosen(dataset.table(name))
-    sums = data.groupby([label, "period"])["obs_value"].sum()
+    sums = data.groupby([label, "time_period"])["obs_value"].sum()
     pivot = dataset.table(f"{name}_pivot")
     stub = "decision" if name == "referral_outcomes" else label
     total = pivot[pivot[stub] == "Grand Total"].set_index("time_period")["obs_value"]
     assert len(total) == 8
-    assert total.to_dict() == sums.groupby("period").sum()[total.index].to_dict()
+    assert total.to_dict() == sums.groupby("time_period").sum()[total.index].to_dict()
     # A group and its only outcome may have one name: then both rows say the same.
     parts = pivot[pivot[stub] != "Grand Total"].drop_duplicates([stub, "time_period"])
     groups = parts[parts[stub].isin(data[label])].set_index([stub, "time_period"])["obs_value"]

@@ -1,8 +1,12 @@
 """United States yearbooks in .xls: indented labels, glued footnotes, decades, an empty sheet."""
 
+import copy
+from dataclasses import replace
+
 import pytest
 
 from tests.layouts.reading import read_file, standard_of, told
+from transforms.cells import codes
 
 pytestmark = pytest.mark.shared_data
 
@@ -52,16 +56,34 @@ def test_a_dash_is_zero_and_a_blank_is_not(tables):
 def test_a_decade_is_read_and_never_stored_as_a_year(tables, catalogue, moldova):
     decade = tables[2].at("B5")
     assert (decade["time_period"], decade["obs_value"]) == ("1820 to 1829", 128_502)
+    # Regions and countries that are no more are in no code list: the sheet waits for its officer.
     coded = standard_of(tables[2], catalogue, moldova)
-    assert not coded.observations["time_period"].isin([1820, 1829, 2000, 2009]).any()
-    said = [observed for rule, _, observed in told(coded.findings) if rule == "I05"]
-    assert "2000 to 2009" in said
+    unknown = {observed for _, _, observed in told(coded.findings)}
+    assert {"Europe", "Austria-Hungary 2, 3", "Not Specified 21"} <= unknown and len(unknown) == 24
+    assert not any(" to " in label for label in unknown)
+    assert not len(coded.observations) and coded.held == 350
+    known = copy.deepcopy(tables[2].layout)
+    labels = dict.fromkeys(unknown, "_U")
+    known["tables"]["residents"]["labels"] = {"country_prev_residence": labels}
+    coded = standard_of(replace(tables[2], layout=known), catalogue, moldova)
+    assert set(coded.observations["time_period"]) == {2010, 2011, 2012, 2013}
 
 
-def test_a_footnote_on_a_year_is_no_part_of_it(tables, catalogue, moldova):
+def test_footnotes_are_no_part_of_a_label(tables, catalogue, moldova):
+    def coded(number: int, cell: str):
+        rows = standard_of(tables[number], catalogue, moldova).observations
+        return rows[rows["source"].str.endswith(f"!{cell}")].iloc[0]
+
+    assert tables[4].at("K59")["region"] == "Other1"
+    assert coded(4, "K59")["region"] == "Other"
     assert tables[73].at("G6")["time_period"] == "1997 /1"
-    coded = standard_of(tables[73], catalogue, moldova)
-    assert not [observed for _, _, observed in told(coded.findings) if "1997" in observed]
+    assert coded(73, "G6")["time_period"] == 1997
+    hungary = tables[2].at("X9")
+    assert hungary["country_prev_residence"] == "Hungary 2, 3"
+    rows = tables[2].frame[tables[2].frame["cell"] == "X9"]
+    table = tables[2].layout["tables"]["residents"]
+    own = codes(rows, "country_prev_residence", tables[2].layout, table, (catalogue, moldova))
+    assert own.tolist() == ["HUN"]
 
 
 def test_parts_of_the_convictions_add_up(tables):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.layouts.reading import read_file, told
+from tests.layouts.reading import read_file, standard_of, told
 
 pytestmark = pytest.mark.shared_data
 BOTH = "International migrant stock at mid-year, both sexes combined"
@@ -64,3 +64,42 @@ def test_kinds_of_data_are_statuses_and_stars_stay_with_the_names(workbook):
     kinds = set(workbook.frame["obs_status"]) - {""}
     assert kinds == set(workbook.layout["tables"]["stock"]["status_labels"])
     assert "Niue*" in set(workbook.frame["ref_area"])
+
+
+def test_totals_by_country_as_csv_with_na_and_tildes(shared_data, workbook):
+    reading = read_file(shared_data / "undesa" / "stock_totals_2020.csv")
+    assert told(reading.findings) == []
+    rows = reading.values
+    moldova = rows[(rows["ref_area"] == "MDA") & (rows["time_period"] == "2020")]
+    assert moldova.loc[moldova["indicator"] == "MP-D02", "obs_value"].iloc[0] == 104_438
+    assert rows.loc[rows["text"].isin(["NA", "~"]), "obs_value"].isna().all()
+
+
+def test_population_totals_as_csv_are_in_thousands(shared_data):
+    reading = read_file(shared_data / "undesa" / "pop_totals_2020.csv")
+    assert told(reading.findings) == []
+    assert reading.layout["tables"]["population"]["unit_mult"] == 3
+    world = reading.values[reading.values["ref_area"] == "WORLD"].set_index("time_period")
+    assert world.loc["1990", "obs_value"] == 5_327_231.041
+
+
+def test_a_matrix_of_a_quarter_of_a_million_cells_has_destinations_in_rows(shared_data):
+    name = "UN_MigrantStockByOriginAndDestination_2019_clean.csv"
+    reading = read_file(shared_data / "undesa" / name)
+    assert told(reading.findings) == []
+    assert set(reading.values["trouble"]) <= {"", "not_stated"}
+    america = reading.values[
+        (reading.values["country_next_residence"] == "United States of America")
+        & (reading.values["time_period"] == "2019")
+    ].set_index("country_of_birth")["obs_value"]
+    assert (america["China"], america["Bangladesh"]) == (2_899_267, 240_404)
+
+
+def test_a_country_takes_its_own_rows_star_and_all(workbook, catalogue, moldova):
+    coded = standard_of(workbook, catalogue, moldova)
+    assert (told(coded.findings), coded.held) == ([], 0)
+    assert set(coded.observations["ref_area"]) == {"MDA"}
+    own = coded.observations[coded.observations["time_period"] == 2020]
+    own = own.set_index(["indicator", "sex"])["obs_value"]
+    assert own["MP-D02", "_T"] == 104_438
+    assert own["MP-A01", "_T"] == pytest.approx(4_033_963)  # thousands in the sheet

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.layouts.reading import read_file, told
+from model import observations
+from tests.layouts.reading import plainly, read_file, told
 
 pytestmark = pytest.mark.shared_data
 SERIES = {
@@ -128,3 +129,41 @@ def test_a_year_with_an_e_is_an_estimate_and_two_dots_are_no_figure(read, name):
     assert "2012e" in set(rows["time_period"])
     assert rows.loc[rows["text"] == "..", "obs_value"].isna().all()
     assert (rows["text"] == "..").sum() > 4_000
+
+
+def test_a_csv_of_one_series_has_a_preamble_and_an_empty_last_column(read):
+    reading = read("API_BM.TRF.PWKR.CD.DT_DS2_en_csv_v2_3012027.csv")
+    assert told(reading.findings) == []
+    rows = reading.values
+    assert set(rows["indicator"]) == {"MP-M05"}
+    assert (rows["time_period"].min(), rows["time_period"].max()) == ("1960", "2020")
+    assert rows["ref_area"].nunique() == 266
+    assert rows["obs_value"].notna().sum() == 8_581
+
+
+def test_costs_by_corridor_have_two_dots_two_blanks_in_a_head_and_a_footer(read):
+    reading = read("RemittancePricesWorldwide_DataBank_Data.csv")
+    assert told(reading.findings) == []
+    rows = reading.values
+    assert set(rows["time_period"].str.fullmatch(r"20\d\dQ\d \[YR20\d\dQ\d\]")) == {True}
+    assert rows["time_period"].min().startswith("2011Q1")
+    assert rows["time_period"].max().startswith("2020Q3")
+    assert (rows["text"] == "..").sum() + rows["obs_value"].notna().sum() == len(rows)
+
+
+def test_the_corrupted_series_of_refugees_is_refused(shared_data, raised):
+    name = "SM.POP.REFG_mirror_2025-12.csv"
+    reading = read_file(shared_data / "worldbank" / "corrupt" / name)
+    assert told(reading.findings) == []
+    frame = plainly(reading, provider="shipping")
+    assert len(frame) == 9_157
+    known = frame[frame["ref_area"].str.len() == 3]
+    twice = raised("V03", known)
+    assert len(twice) == 85
+    assert (twice["severity"] == "blocker").sum() == 83
+    # Against UNHCR's own figures nearly all are in conflict.
+    unhcr = read_file(shared_data / "unhcr" / "population_by_asylum_1990_2025.csv")
+    true = plainly(unhcr, provider="lighthouses", publisher="UNHCR")
+    true = true[(true["indicator"] == "MP-J12") & (true["obs_value"] > 1_000)]
+    against = raised("V42", observations.combine([true, known]))
+    assert len(against) > 2_000
