@@ -33,6 +33,30 @@ READ_FIXED = frozenset(
         "label_at",
     ]
 )
+# What of a table's layout only says where its cells are.
+ONLY_READING = frozenset(
+    [
+        "sheet",
+        "shape",
+        "when",
+        "header",
+        "stub",
+        "body",
+        "header_row",
+        "first_row",
+        "last_row",
+        "columns",
+        "end",
+        "blank_rows",
+        "side_by_side",
+        "repeat",
+        "skip",
+        "hidden",
+        "ignore_labels",
+        "indicator",
+        "indicators",
+    ]
+)
 # A label nobody knows makes its whole sheet unsafe; a symbol nobody knows only its own cell.
 HOLDING_RULES = ("I04", "I05", "I07", "I13")
 
@@ -66,8 +90,12 @@ def standardise_submission(
     `raised_by_reading` are the findings of reading it.
     """
     parts, raised = [], []
-    for name, rows in read.groupby("table", sort=False):
-        part, found = _table(rows, layout, layout["tables"][name], facts, (catalogue, country))
+    alike = read["table"].map(
+        {name: _coding(layout["tables"][name]) for name in set(read["table"])}
+    )
+    for _, rows in read.groupby(alike, sort=False):
+        table = layout["tables"][rows["table"].iloc[0]]
+        part, found = _table(rows, layout, table, facts, (catalogue, country))
         parts.append(part)
         raised += found
     raised = findings.combine(raised)
@@ -78,6 +106,12 @@ def standardise_submission(
     held = every["sheet"].isin(blocked)
     kept = every[~held].drop(columns="sheet")
     return Standard(observations.combine([kept]), raised, int(held.sum()))
+
+
+def _coding(table: dict) -> str:
+    """What of a table's layout says how its cells are coded: tables alike are coded together."""
+    said = {name: value for name, value in table.items() if name not in ONLY_READING}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
 def _table(

@@ -266,3 +266,13 @@ def test_texts_of_digits_alone_are_numbers_unless_they_are_symbols(standardise):
     assert list(found["obs_status"]) == ["A", "A", "Q"]
     marked = standardise(read[1:2], layout(marks={"2": "P"})).observations
     assert (marked["obs_value"][0], marked["obs_status"][0]) == (1.0, "P")
+
+
+def test_tables_are_coded_each_as_its_own_layout_says(standardise):
+    read = read_frame(
+        {"number": 1.0}, {"number": 2.0, "table": "two", "sheet": "Two"},
+        {"number": 3.0, "table": "three", "sheet": "Three"},
+    )  # fmt: skip
+    book = layout(sheet="Data") | {}
+    book["tables"] |= {"two": {"sheet": "Two"}, "three": {"sheet": "Three", "unit_mult": 3}}
+    assert list(standardise(read, book).observations["obs_value"]) == [1.0, 2.0, 3000.0]
