@@ -25,7 +25,7 @@ from reporting.receipt import Receipt, receipt_html, receipt_text, same_again_te
 from reporting.returned import returned_workbook
 from store import register, vault
 from transforms.compare import compare
-from transforms.standardise import Standard, standardise_submission
+from transforms.standardise import Standard, holding_sheets, standardise_submission
 
 FOLDER = "answers"
 ANSWERED = ".html"
@@ -124,7 +124,10 @@ def answer(workplace: Workplace, every: pd.DataFrame, row: dict) -> dict[str, by
         return _receipt(Receipt(verdict="explained", **nothing, **facts), words)
     reading = read_submission(workplace.places, workplace.country, row["provider"], row)
     standard = _standard(workplace, row, reading)
+    waiting = _waiting(reading, standard)
+    facts["missing"] = facts["missing"][~_among(facts["missing"], waiting)]
     raised = _raised(workplace, row, reading, standard, plan, now)
+    raised = raised[~(_among(raised, waiting) & (raised["pointers"] == ""))]
     found, texts = _found(workplace, row, raised)
     facts |= {
         "verdict": _verdict(row, standard, found),
@@ -266,6 +269,20 @@ def _missing(now: Figures, provider: str) -> pd.DataFrame:
     cells = now.coverage
     lacks = (cells["provider"] == provider) & (cells["state"] == "absent")
     return cells.loc[lacks, ["indicator", "time_period", "dimension"]].drop_duplicates()
+
+
+def _waiting(reading: Reading, standard: Standard | None) -> set[tuple[str, str]]:
+    """(indicator, year) of what stands on sheets that wait: it is not used, but not missing."""
+    if standard is None or not standard.held:
+        return set()
+    sheets = holding_sheets(reading.findings) | holding_sheets(standard.findings)
+    cells = reading.cells[reading.cells["sheet"].isin(sheets)]
+    return set(zip(cells["indicator"], cells["time_period"].str[:4], strict=True))
+
+
+def _among(rows: pd.DataFrame, waiting: set[tuple[str, str]]) -> pd.Series:
+    pairs = zip(rows["indicator"], rows["time_period"].astype("str"), strict=True)
+    return pd.Series([pair in waiting for pair in pairs], index=rows.index, dtype=bool)
 
 
 def _rival(row: dict, plan: Manifest) -> str:

@@ -87,7 +87,7 @@ def _told(receipt: Receipt, words: Words) -> dict:
         "facts": _facts(receipt, words, name),
         "explanations": [
             {
-                "sentence": remarks.finding_words(words, finding)["sentence"],
+                "sentence": remarks.in_words(words, finding)["sentence"],
                 "text": remarks.shortened(words, text, remarks.LONGEST_TEXT),
             }
             for finding, text in receipt.explanations

@@ -4,6 +4,7 @@ Everything from a file is made visible and harmless here: no control character a
 direction survives, long text is cut where one can see it.
 """
 
+import json
 import re
 import unicodedata
 
@@ -39,8 +40,26 @@ def _seen(sign: str) -> str:
 
 
 def shortened(words: Words, text: str, longest: int) -> str:
-    """The text, visible, and at most `longest` characters of it; a cut is said."""
-    text = visible(text)
+    """Text of a file, visible, and at most `longest` characters of it; a cut is said."""
+    return cut(words, visible(text), longest)
+
+
+def in_words(words: Words, finding: dict) -> dict[str, str]:
+    """A finding (a row) in words; what it quotes of a file is made visible first, since sentences
+    isolate what they quote by signs that a file could bring as well."""
+    quoted = {name: visible(finding[name]) for name in ("observed", "expected")}
+    parameters = {name: _quoted(value) for name, value in json.loads(finding["parameters"]).items()}
+    return finding_words(words, {**finding, **quoted, "parameters": json.dumps(parameters)})
+
+
+def _quoted(value):
+    if isinstance(value, list):
+        return [_quoted(part) for part in value]
+    return visible(value) if isinstance(value, str) else value
+
+
+def cut(words: Words, text: str, longest: int) -> str:
+    """At most `longest` characters of a text; a cut is said."""
     if len(text) <= longest:
         return text
     mark = words.say(" [cut here: {length} characters]", length=words.number(len(text)))
@@ -79,7 +98,7 @@ def told(words: Words, found: pd.DataFrame, sha256: str, texts: dict[str, str]) 
     """
     rows = []
     for finding in found.head(MOST_FINDINGS).to_dict("records"):
-        said = finding_words(words, finding)
+        said = in_words(words, finding)
         cells = cells_of(finding, sha256)
         explained = finding["state"] != "open"
         rows.append(
@@ -89,8 +108,8 @@ def told(words: Words, found: pd.DataFrame, sha256: str, texts: dict[str, str]) 
                 "severity_name": words.say(SEVERITY_WORDS[finding["severity"]]),
                 "explained": explained,
                 "title": said["title"],
-                "sentence": shortened(words, said["sentence"], LONGEST_TEXT),
-                "remedy": shortened(words, said["remedy"], LONGEST_TEXT),
+                "sentence": cut(words, said["sentence"], LONGEST_TEXT),
+                "remedy": cut(words, said["remedy"], LONGEST_TEXT),
                 "place": place_text(words, cells),
                 "cells": cells[:MOST_CELLS],
                 "explanation": shortened(words, texts.get(finding["key"], ""), LONGEST_TEXT)

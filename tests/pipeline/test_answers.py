@@ -189,6 +189,17 @@ def test_good_sheets_go_on_while_a_bad_one_waits(share):
     assert "A01 Resident population" in told
 
 
+def test_what_waits_is_not_told_to_be_missing(share):
+    lights(inbox(share), People_E6=12, People_A9=None, People_A10=None, People_A11=None)
+    scan()
+    told = text(share, "ATA-lights-2024-1")
+    assert "values wait: their sheet has something that blocks." in told
+    missing = told.partition("still missing")[2]
+    assert "A01 Resident population: 2024" in missing  # 2022 and 2023 wait
+    keys = findings_sheet(openpyxl.load_workbook(answered(share, "ATA-lights-2024-1.xlsx")))[2]
+    assert not [row for row in keys if row[6].value.startswith("V63|ATA|lights|MP-A01|2022")]
+
+
 def test_the_same_input_gives_the_same_bytes(share):
     lights(inbox(share), People_C4="many")
     scan()

@@ -193,6 +193,13 @@ def test_nothing_of_a_file_becomes_part_of_the_page(said):
     assert "\nVerdict" not in text and "\r" not in text
 
 
+def test_what_a_file_brings_is_written_out_and_what_a_language_needs_is_not(said):
+    found = findings.frame([symbol(observed="12\u206734")])
+    text = receipt_text(receipt("questions", findings=found), said["ar"])
+    assert "12\\u206734" in text
+    assert "\\u2066" not in text and "\\u2069" not in text
+
+
 def test_arabic_is_read_from_right_to_left(said):
     assert '<html lang="ar" dir="rtl">' in receipt_html(receipt(), said["ar"])
     assert '<html lang="fr" dir="ltr">' in receipt_html(receipt(), said["fr"])
