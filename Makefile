@@ -1,11 +1,11 @@
 # `make help` lists what can be done. Everything made stays inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare messages lock clean
+.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare decisions messages lock clean
 
 PYTHON ?= python3
 COUNTRY ?= MDA
 YEAR ?= 2024
-export COUNTRY YEAR EDITION BEFORE
+export COUNTRY YEAR EDITION BEFORE FILE
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -66,8 +66,11 @@ bench: setup ## seconds and memory of each stage
 rebuild: setup ## make the edition EDITION again from its manifest and compare the files
 	@$(INSIDE) $(RUN) -m pipeline.rebuild rebuild "$$EDITION"
 
-compare: setup ## what changed from edition BEFORE to edition EDITION
-	@$(INSIDE) $(RUN) -m pipeline.rebuild compare "$$BEFORE" "$$EDITION"
+compare: setup ## what changed from edition BEFORE to edition EDITION (default: COUNTRY, YEAR-1 to YEAR)
+	@$(INSIDE) $(RUN) -m pipeline.rebuild compare "$$COUNTRY" "$$YEAR" "$$BEFORE" "$$EDITION"
+
+decisions: setup ## keep the decisions of the CSV file FILE about findings of COUNTRY
+	@$(INSIDE) $(RUN) -m pipeline.decide --country "$$COUNTRY" "$$FILE"
 
 messages: setup ## bring the translation files up to date with what is said
 	@$(INSIDE) $(RUN) -m catalogue.messages

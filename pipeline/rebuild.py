@@ -16,6 +16,7 @@ from reporting.documents import page_count, page_texts, write_documents
 from store import editions
 from store.editions import Edition
 from store.places import Places, places
+from store.register import editions as editions_of
 from store.register import open_register
 from transforms.compare import compare as compare_editions
 
@@ -114,8 +115,19 @@ def compare_two(before: str, now: str):
     return compare_editions(old.observations, new.observations, years)
 
 
+def newest_id(ref_area: str, year: int) -> str:
+    """The id of a year's newest edition; LookupError if there is none."""
+    made = editions_of(open_register(places().register_url), ref_area, year)
+    if not len(made):
+        raise LookupError(f"there is no edition of {ref_area} for {year}")
+    return made["edition"].iloc[-1]
+
+
 def main(arguments: list[str]) -> int:
-    """`rebuild EDITION` or `compare BEFORE NOW`, for the Makefile."""
+    """`rebuild EDITION` or `compare COUNTRY YEAR BEFORE NOW`, for the Makefile.
+
+    A blank BEFORE or NOW is the newest edition of the year before, or of the year.
+    """
     try:
         if arguments[0] == "rebuild":
             target = places().work / "rebuilt" / arguments[1]
@@ -124,7 +136,10 @@ def main(arguments: list[str]) -> int:
                 print(f"{'same' if equal else 'DIFFERENT':10} {name}")
             print(f"rebuilt into {target}")
             return 0 if all(same.values()) else 1
-        frame = compare_two(arguments[1], arguments[2])
+        ref_area, year, before, now = arguments[1:]
+        frame = compare_two(
+            before or newest_id(ref_area, int(year) - 1), now or newest_id(ref_area, int(year))
+        )
         print(frame["change"].value_counts().to_string())
         print(frame[frame["change"] != "unchanged"].to_string(max_rows=60, index=False))
         return 0

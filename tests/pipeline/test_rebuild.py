@@ -64,3 +64,10 @@ def test_two_editions_are_compared_over_the_years_both_show(built):
     frame = rebuild.compare_two(before, now)
     assert set(frame["time_period"]) == set(range(2019, 2024))
     assert (frame["change"] == "revised").sum() == 7
+
+
+def test_the_command_compares_the_newest_editions_when_none_are_named(built, capsys):
+    assert rebuild.main(["compare", "MDA", "2024", "", ""]) == 0
+    assert "revised" in capsys.readouterr().out
+    assert rebuild.main(["compare", "MDA", "2022", "", ""]) == 1
+    assert "no edition of MDA for 2021" in capsys.readouterr().err
