@@ -63,6 +63,20 @@ tables:
     header_row: 1
     columns: {"السنة": time_period, "الواصلون": {value: {indicator: MP-C03}}}
 """,
+    "workbooks/births.yml": """
+title: Births
+provider: lights
+publisher: Ministry of Lighthouses
+language: en
+files: ["births*.csv"]
+csv: {delimiter: ";"}
+tables:
+  births:
+    sheet: "*"
+    shape: long
+    header_row: 1
+    columns: {Year: time_period, Births: {value: {indicator: MP-A02}}}
+""",
 }
 PEOPLE = [
     (2022, "All", 1000.5 + 999.5), (2022, "Women", 1050), (2022, "Men", 950),

@@ -210,6 +210,19 @@ def test_the_same_input_gives_the_same_bytes(share):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
 
+def test_a_text_file_comes_back_as_a_workbook_that_can_be_explained_in(share):
+    inbox(share, "births_2024.csv").write_text("Year;Births\n2023;20\n2024;many\n")
+    scan()
+    path = answered(share, "ATA-lights-2024-1.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.worksheets[1]["A2"].value in (2023, "2023")
+    assert "V07" in book.worksheets[1]["B3"].comment.text
+    shutil.copy(path, inbox(share, path.name))
+    explain(inbox(share, path.name), "V07", "They are not counted yet.")
+    assert scan()["superseded"] == 1
+    assert list(decisions_of(share)["text"]) == ["They are not counted yet."]
+
+
 # -- sent again
 
 
