@@ -28,6 +28,8 @@ AIRFLOW = {
     "scheduler": ["scheduler", "--skip-serve-logs"],
     "dag-processor": ["dag-processor"],
 }
+# An environment variable by which an orphan is known as ours.
+MARK = "MIGRATION_PROFILE_STARTED_UNDER"
 START_SECONDS = 180
 STOP_SECONDS = 15
 
@@ -55,23 +57,43 @@ def tail(path: Path, lines: int = 30) -> str:
     return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
-def recorded(home: Path) -> dict[str, int]:
-    """Name -> pid of the recorded processes that still run; a reused number does not count."""
+def _listed(home: Path) -> dict[str, list]:
+    """Name -> [pid, time of its start] of what was started and has not been stopped."""
     path = record_file(home)
-    listed = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    alive = {}
-    for name, (pid, created) in listed.items():
-        with contextlib.suppress(psutil.Error):
-            if abs(psutil.Process(pid).create_time() - created) < 1:
-                alive[name] = pid
-    return alive
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def recorded(home: Path) -> dict[str, int]:
+    """Name -> pid of what was started here and has left something running: itself, or its children.
+
+    A reused number does not count: another process has it, or no child of ours is in its session.
+    """
+    left = {}
+    for name, (pid, created) in _listed(home).items():
+        try:
+            ours = abs(psutil.Process(pid).create_time() - created) < 1
+        except psutil.Error:
+            ours = any(_started_at(home, process) for process in _session_members({pid}))
+        if ours:
+            left[name] = pid
+    return left
+
+
+def _started_at(home: Path, process: psutil.Process) -> bool:
+    """Whether a process has the mark that everything started under `home` inherits."""
+    with contextlib.suppress(psutil.Error):
+        return process.environ().get(MARK) == str(home)
+    return False
 
 
 def _record(home: Path, pids: dict[str, int]) -> None:
-    listed = {}
+    before, listed = _listed(home), {}
     for name, pid in pids.items():
-        with contextlib.suppress(psutil.Error):
+        try:
             listed[name] = [pid, psutil.Process(pid).create_time()]
+        except psutil.Error:
+            if before.get(name, [0])[0] == pid:  # gone, but not what it started
+                listed[name] = before[name]
     settings.write_private(record_file(home), json.dumps(listed, indent=2) + "\n")
 
 
@@ -83,7 +105,7 @@ def start_one(
         process = subprocess.Popen(
             command,
             cwd=settings.PROJECT,
-            env=environment,
+            env=environment | {MARK: str(home)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

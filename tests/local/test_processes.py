@@ -75,6 +75,35 @@ def test_a_child_whose_parent_is_gone_is_ended_too(home):
     assert not runs(orphan)
 
 
+def test_an_orphan_is_found_by_the_next_run_when_its_parent_was_killed(home):
+    process = start(home, "orphan", ORPHAN)
+    (orphan,) = printed(home, "orphan", 1)
+    process.wait(timeout=5)
+    assert processes.recorded(home) == {"orphan": process.pid}
+    with processes.alone(home):
+        assert not runs(orphan)
+    assert processes.recorded(home) == {}
+
+
+def test_an_orphan_of_another_is_never_touched(home):
+    other = subprocess.Popen(
+        [sys.executable, "-c", ORPHAN],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    orphan = int(other.stdout.readline())
+    other.wait(timeout=5)
+    try:
+        listed = {"scheduler": [other.pid, time.time()]}
+        processes.record_file(home).write_text(json.dumps(listed))
+        assert processes.stop_recorded(home) == 0
+        assert runs(orphan)
+    finally:
+        os.kill(orphan, signal.SIGKILL)
+        other.stdout.close()
+
+
 def test_a_reused_process_number_is_never_touched(home):
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
