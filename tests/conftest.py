@@ -1,6 +1,9 @@
 """Fixtures shared by all tests."""
 
 import os
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,31 @@ def shared_data() -> Path:
             pytest.fail(f"real files are required here, and {folder} is not there")
         pytest.skip(f"real files are not there: {folder}")
     return folder
+
+
+@pytest.fixture
+def libreoffice(tmp_path) -> Callable[[Path, Path, str], Path]:
+    """Opens a file in LibreOffice and saves it as another format in a folder; the file saved."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("REQUIRE_OFFICE") == "1":
+            pytest.fail("LibreOffice is required here, and soffice is not there")
+        pytest.skip("LibreOffice (soffice) is not installed")
+    home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+
+    def convert(source: Path, folder: Path, form: str = "xlsx") -> Path:
+        command = [program, home, "--headless", "--convert-to", form, "--outdir", folder, source]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=os.environ | {"HOME": tmp_path},
+        )
+        assert done.returncode == 0, done.stderr
+        return folder / f"{source.stem}.{form.partition(':')[0]}"
+
+    return convert
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import subprocess
 
 import openpyxl
 import pytest
@@ -301,18 +300,16 @@ def test_an_explanation_dropped_again_becomes_a_decision_and_the_finding_is_expl
     assert explained["explanation"].startswith("A new harbour opened. (lights, ")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_an_explanation_saved_with_libreoffice_is_the_same_explanation(share, tmp_path):
+@pytest.mark.office
+def test_an_explanation_saved_with_libreoffice_is_the_same_explanation(
+    share, libreoffice, tmp_path
+):
     lights(inbox(share), Arrivals_B4=400, People_C9=2020 + 0.1 + 0.2)
     scan()
     path = tmp_path / "back.xlsx"
     shutil.copy(answered(share, "ATA-lights-2024-1.xlsx"), path)
     explain(path, "V50", "A new harbour opened.")
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
-         "--convert-to", "xlsx", "--outdir", inbox(share, ""), path],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    libreoffice(path, inbox(share, ""))
     assert scan()["superseded"] == 1
     assert list(decisions_of(share)["text"]) == ["A new harbour opened."]
 

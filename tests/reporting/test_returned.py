@@ -3,8 +3,6 @@
 import datetime
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from types import SimpleNamespace
 
@@ -278,18 +276,13 @@ def test_text_that_begins_like_a_formula_is_text(source, said, start):
     assert "f" not in kinds
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.office
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_libreoffice_opens_it_and_reads_the_same(source, said, tmp_path, language):
+def test_libreoffice_opens_it_and_reads_the_same(source, said, libreoffice, tmp_path, language):
     path = tmp_path / "back.xlsx"
     found = [finding(pointers=at("C3")), finding("I08", "must-explain", at("A2"), "x")]
     path.write_bytes(make(source, said, found, language=language))
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
-         "--convert-to", "xlsx", "--outdir", tmp_path / "again", path],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    again = tmp_path / "again" / "back.xlsx"
+    again = libreoffice(path, tmp_path / "again")
     for before, after in zip(sheets_of(path), sheets_of(again), strict=True):
         assert (after.name, after.kinds.rstrip(".")) == (before.name, before.kinds.rstrip("."))
         assert after.numbers == pytest.approx(before.numbers, rel=1e-14)
