@@ -131,10 +131,7 @@ def retrieval_findings(retrieval: dict, catalogue: Catalogue, ref_area: str) -> 
                 observed=reason,
                 expected=retrieval["last_updated"] if raised == "A02" else "",
                 pointers=(pointer,) if stale else (),
-                parameters={
-                    "series": series,
-                    "replacement": f"; replaced by {replaced_by}" if replaced_by else "",
-                },
+                parameters={"series": series, "successor": replaced_by or "—"},
             )
             for raised in sorted({rule} | ({"A02"} if stale else set()))
         ]

@@ -288,13 +288,13 @@ SAID = {
     "archived": (
         {"series": "SM.POP.REFG", "note": "A01: the series is archived and no longer served"},
         {
-            "A01": "World Bank series SM.POP.REFG: archived, no longer served;"
-            " replaced by SM.POP.RHCR.EA."
+            "A01": "World Bank series SM.POP.REFG: archived, no longer served"
+            " (its successor: SM.POP.RHCR.EA)."
         },
     ),
     "archived without a successor": (
         {"series": "SM.POP.FRGN", "note": "A01: the series is archived and no longer served"},
-        {"A01": "World Bank series SM.POP.FRGN: archived, no longer served."},
+        {"A01": "World Bank series SM.POP.FRGN: archived, no longer served (its successor: —)."},
     ),
     "not in the sample": (
         {"note": "A04: the sample does not hold this series for this country"},
