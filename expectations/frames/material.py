@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from catalogue.load import Catalogue, Country, code_list
+from catalogue.load import Catalogue, Country, code_list, for_country
 from model import observations
 from model.observations import TOTAL
 
@@ -44,7 +44,8 @@ class Material:
     combos: pd.DataFrame  # one per combination of members: a category per dimension, `text`
     current: pd.DataFrame  # the rows that stand: latest round, delivered, a cell once; see below
     pairs: pd.DataFrame  # consecutive years of one series: positions `before` and `at`
-    earlier: pd.DataFrame  # the same cell in the previous edition: position `at`, value `was`
+    earlier: pd.DataFrame  # the same cell in the previous edition: `at`, value `was`, row of `then`
+    then: pd.DataFrame  # what stood in the previous edition, as `current`; see `_then`
 
     def tolerance(self, rule: str) -> dict:
         """The tolerances of a rule, from the catalogue."""
@@ -138,27 +139,14 @@ def number(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
     return result
 
 
-def _categories(column: pd.Series, like: pd.Series | None) -> pd.Categorical:
-    """A column of texts as categories; with `like`, in those of that column, missing if in none."""
-    if like is None:
-        return column.astype("category").array
-    return pd.Categorical.from_codes(like.cat.categories.get_indexer(column), dtype=like.dtype)
-
-
-def encode(frame: pd.DataFrame, like: pd.DataFrame | None = None) -> pd.DataFrame:
-    """TEXTS as categories (those of `like`, if it is given) and NUMBERS as they are."""
-    columns = {
-        name: _categories(frame[name], None if like is None else like[name]) for name in TEXTS
-    }
+def encode(frame: pd.DataFrame) -> pd.DataFrame:
+    """TEXTS as categories and NUMBERS as they are."""
+    columns = {name: frame[name].astype("category").array for name in TEXTS}
     return pd.DataFrame(columns | {name: frame[name].to_numpy() for name in NUMBERS})
 
 
-def _members(
-    frame: pd.DataFrame, names: list[str], like: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    columns = {
-        name: _categories(frame[name], None if like is None else like[name]) for name in names
-    }
+def _members(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    columns = {name: frame[name].astype("category").array for name in names}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
@@ -180,6 +168,7 @@ def prepare(
     previous: pd.DataFrame | None = None,
 ) -> Material:
     """The material of all check frames. ValueError if a value is not in units (`unit_mult` 0)."""
+    catalogue = for_country(catalogue, country)
     frame = observations.check(frame).reset_index(drop=True)
     if (frame["unit_mult"] != 0).any():
         raise ValueError("observations are not in units: standardise them before validating")
@@ -189,8 +178,11 @@ def prepare(
     rows = encode(frame).assign(combo=combo)
     current = _current(rows, country)
     pairs = _pairs(current)
-    earlier = _earlier(previous, rows, members, combos, current, country)
-    return Material(frame, coverage, catalogue, country, rows, combos, current, pairs, earlier)
+    then = _then(previous, rows, members, combos, country)
+    earlier = _earlier(current, then)
+    return Material(
+        frame, coverage, catalogue, country, rows, combos, current, pairs, earlier, then
+    )
 
 
 def _current(rows: pd.DataFrame, country: Country) -> pd.DataFrame:
@@ -236,36 +228,78 @@ def _pairs(current: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _earlier(previous, rows, members, combos, current, country) -> pd.DataFrame:
-    """Where a standing value also stood in the previous edition: `at`, `was`."""
-    nothing = pd.DataFrame({"at": np.zeros(0, dtype="int64"), "was": np.zeros(0)})
+def _extended(column: pd.Series, like: pd.Series | None) -> pd.Categorical:
+    """A column of texts in the categories of another; texts that are new there come after them."""
+    codes, distinct = pd.factorize(column.astype("object"))
+    known = pd.Index([TOTAL]) if like is None else like.cat.categories
+    every = known.append(pd.Index(distinct, dtype=known.dtype).difference(known, sort=False))
+    return pd.Categorical.from_codes(every.get_indexer(distinct)[codes], every)
+
+
+def _then(previous, rows, members, combos, country) -> pd.DataFrame:
+    """The rows that stood in the previous edition, in the categories of `rows` and beyond.
+
+    What both editions know has one number in both; texts and combinations that only the previous
+    one knew come after them. `dimensions` is the combination as a text.
+    """
     if previous is None or not len(previous):
-        return nothing
-    names = list(members.columns)
-    known = [name for name in observations.dimensions(previous) if name not in names]
-    if known:  # a dimension that no figure has any more: only its totals can be met again
-        previous = previous[(previous[known] == TOTAL).all(axis=1)]
-    missing = {name: TOTAL for name in names if name not in previous}
-    before = observations.check(previous.assign(**missing)).reset_index(drop=True)
-    then = _members(before, names, members)
-    # Numbered together, so that equal members have equal numbers in both editions.
-    together = pd.concat([combos[names], then], ignore_index=True)
-    numbers = pd.factorize(number(together, names))[0]
-    place = pd.Series(np.arange(len(combos)), index=numbers[: len(combos)])
-    combo = place.reindex(numbers[len(combos) :]).fillna(-1).to_numpy().astype("int64")
-    combo[then.isna().any(axis=1).to_numpy()] = -1
-    texts = encode(before, rows).assign(combo=combo)
-    known = (combo >= 0) & texts[TEXTS[:3] + CONCEPT].notna().all(axis=1).to_numpy()
-    then = _current(texts[known], country)
+        nothing = rows.iloc[:0].assign(rank=0)
+        return nothing.assign(dimensions=pd.Categorical([], combos["text"]))
+    before = observations.check(previous).reset_index(drop=True)
+    texts = {name: _extended(before[name], rows[name]) for name in TEXTS}
+    then = pd.DataFrame(texts | {name: before[name].to_numpy() for name in NUMBERS})
+    total = pd.Series(TOTAL, index=before.index)
+    own: dict[str, pd.Categorical] = {}
+    now = {}
+    for name in sorted({*members.columns, *observations.dimensions(before)}):
+        like = combos.get(name)
+        column = _extended(before.get(name, total), like)
+        own[name] = column
+        codes = np.zeros(len(combos), "int64") if like is None else like.cat.codes
+        now[name] = pd.Categorical.from_codes(codes, dtype=column.dtype)
+    now, stood = pd.DataFrame(now, combos.index), pd.DataFrame(own, before.index)
+    together = pd.concat([now, stood], ignore_index=True)
+    # Combinations of now are distinct, so that they keep their numbers.
+    numbers, distinct = pd.factorize(number(together, list(own)))
+    combo = numbers[len(combos) :]
+    first = np.zeros(len(distinct), "int64")
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    new = together.take(first[len(combos) :]).astype("str")
+    told = pd.concat([combos["text"], observations.describe_dimensions(new)], ignore_index=True)
+    named = pd.Categorical.from_codes(combo, pd.Index(told))
+    return _current(then.assign(combo=combo), country).assign(
+        dimensions=lambda stood: named[stood.index]
+    )
+
+
+def side_by_side(current: pd.DataFrame, then: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """What stands and what stood, one above the other (keys `now`, `then`)."""
+    kinds = {name: then[name].dtype for name in columns if name in TEXTS}
+    own = {
+        name: pd.Categorical.from_codes(current[name].cat.codes, dtype=kinds[name])
+        if name in kinds
+        else current[name].to_numpy()
+        for name in columns
+    }
+    now = pd.DataFrame(own, index=current.index)
+    return pd.concat([now, then[columns]], keys=["now", "then"])
+
+
+def _earlier(current: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """Where a standing value also stood in the previous edition: `at`, `was`, `then` (its row)."""
     if not len(then):
-        return nothing
-    both = pd.concat([current, then], keys=["now", "then"])
+        nothing = np.zeros(0, dtype="int64")
+        return pd.DataFrame({"at": nothing, "was": np.zeros(0), "then": nothing})
     cell = ["ref_area", "provider", "indicator", "time_period", "combo", *CONCEPT]
-    key = pd.Series(number(both, cell), index=both.index)
-    was = pd.Series(then["obs_value"].to_numpy(), index=key["then"].to_numpy())
-    met = was.reindex(key["now"].to_numpy()).to_numpy()
-    found = np.isfinite(met) & np.isfinite(current["obs_value"].to_numpy())
-    return pd.DataFrame({"at": current.index.to_numpy()[found], "was": met[found]})
+    both = side_by_side(current, then, cell)
+    key = number(both, cell)
+    was = pd.Series(np.arange(len(then)), index=key[len(current) :])
+    place = was.reindex(key[: len(current)]).fillna(-1).to_numpy("int64")
+    value = then["obs_value"].to_numpy()
+    found = (place >= 0) & np.isfinite(value[place]) & np.isfinite(current["obs_value"].to_numpy())
+    at = current.index.to_numpy()[found]
+    place = place[found]
+    return pd.DataFrame({"at": at, "was": value[place], "then": then.index.to_numpy()[place]})
 
 
 def kinds(material: Material, dimension: str) -> np.ndarray | None:
