@@ -6,7 +6,7 @@ with its file and line, so that the officer mends them in one go.
 
 import datetime
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jsonschema
@@ -259,6 +259,8 @@ def load_country(ref_area: str, catalogue: Catalogue, root: Path = HERE / "count
     listed = read_yaml(folder / "providers.yml", "providers", mistakes).get("providers", {})
     providers = pd.DataFrame.from_dict(listed, orient="index").rename_axis("provider").fillna("")
 
+    _judged_otherwise(settings.get("rules", {}), catalogue.rules, folder / "country.yml", mistakes)
+
     path = folder / "obligations.csv"
     owed = read_table(path, OBLIGATION_COLUMNS, mistakes)
     _unique(owed, ["provider", "indicator"], path, mistakes)
@@ -297,6 +299,32 @@ def load_country(ref_area: str, catalogue: Catalogue, root: Path = HERE / "count
         workbooks=workbooks,
         regions=regions.set_index("code"),
     )
+
+
+def _judged_otherwise(own: dict, rules: pd.DataFrame, path: Path, mistakes: list[str]) -> None:
+    for rule, said in own.items():
+        place = f"{path}: rules: {rule}"
+        if rule not in rules.index or rules.loc[rule, "family"] == "intake":
+            mistakes.append(f"{place} is no rule that a country may judge otherwise")
+            continue
+        known = rules.loc[rule, "tolerance"]
+        known = known if isinstance(known, dict) else {}
+        for name in sorted(said.get("tolerance", {}).keys() - known.keys()):
+            told = ", ".join(known) or "none"
+            mistakes.append(f"{place}: {name!r} is not one of its tolerances ({told})")
+
+
+def for_country(catalogue: Catalogue, country: Country) -> Catalogue:
+    """The catalogue with the severities and tolerances that the country sets itself."""
+    own = country.settings.get("rules", {})
+    if not own:
+        return catalogue
+    rules = catalogue.rules.copy()
+    for rule, said in own.items():
+        rules.at[rule, "severity"] = said.get("severity", rules.at[rule, "severity"])
+        if "tolerance" in said:
+            rules.at[rule, "tolerance"] = rules.at[rule, "tolerance"] | said["tolerance"]
+    return replace(catalogue, rules=rules)
 
 
 def code_list(catalogue: Catalogue, country: Country, dimension: str) -> pd.DataFrame | None:

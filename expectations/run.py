@@ -61,4 +61,4 @@ def validate(
     Raises NotRunning when Great Expectations gives no verdict: then nothing has been validated.
     """
     material = prepare(observations, coverage, catalogue, country, previous)
-    return judge(material, suites(catalogue))
+    return judge(material, suites(material.catalogue))

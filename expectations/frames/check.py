@@ -76,6 +76,10 @@ def found(check: Check, failing: np.ndarray, material: Material) -> pd.DataFrame
         columns["dimensions"] = columns["dimensions"].str.replace(pattern, "", regex=True)
     columns["dimensions"] = columns["dimensions"].str.strip(";")
     severity = told.get("severity", material.catalogue.rules.loc[check.rule, "severity"])
+    # What a country says of a rule holds for its graded findings too.
+    severity = (
+        material.country.settings.get("rules", {}).get(check.rule, {}).get("severity", severity)
+    )
     parameters = told[list(check.parameters)].to_dict("records")
     return findings.complete(
         pd.DataFrame(columns).assign(

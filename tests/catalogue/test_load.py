@@ -2,7 +2,14 @@ import shutil
 
 import pytest
 
-from catalogue.load import HERE, CatalogueError, countries, load_catalogue, load_country
+from catalogue.load import (
+    HERE,
+    CatalogueError,
+    countries,
+    for_country,
+    load_catalogue,
+    load_country,
+)
 
 
 @pytest.fixture
@@ -52,3 +59,37 @@ def test_a_layout_that_breaks_its_schema_says_where(copy, catalogue):
 def test_every_country_folder_loads(catalogue):
     for ref_area in countries():
         assert load_country(ref_area, catalogue).ref_area == ref_area
+
+
+def judged_otherwise(copy, catalogue, text: str):
+    """Moldova with `rules` in its country.yml."""
+    with (copy / "countries" / "MDA" / "country.yml").open("a", encoding="utf-8") as file:
+        file.write(f"rules: {text}\n")
+    return load_country("MDA", catalogue, copy / "countries")
+
+
+def test_a_country_may_judge_by_its_own_tolerances_and_severities(copy, catalogue):
+    text = "{V50: {tolerance: {flow_percent: 40}}, V16: {severity: note}}"
+    own = for_country(catalogue, judged_otherwise(copy, catalogue, text))
+    assert own.rules.loc["V50", "tolerance"]["flow_percent"] == 40
+    assert own.rules.loc["V50", "tolerance"]["stock_percent"] == 10
+    assert own.rules.loc["V50", "severity"] == "must-explain"
+    assert own.rules.loc["V16", "severity"] == "note"
+    assert catalogue.rules.loc["V50", "tolerance"]["flow_percent"] == 30
+    assert catalogue.rules.loc["V16", "severity"] == "must-explain"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{V99: {severity: note}}", "rules: V99 is no rule that a country may judge otherwise"),
+        ("{V07: {severity: note}}", "rules: V07 is no rule that a country may judge otherwise"),
+        ("{V16: {tolerance: {percents: 1}}}", r"V16: 'percents' is not one of its .* \(percent\)"),
+        ("{V01: {tolerance: {percent: 1}}}", r"V01: 'percent' is not one of its .* \(none\)"),
+        ("{V16: {severity: none}}", "'none' is not one of"),
+        ("{V16: {}}", "V16: .*non-empty"),
+    ],
+)
+def test_what_a_country_may_not_set_is_told(copy, catalogue, text, told):
+    with pytest.raises(CatalogueError, match=told):
+        judged_otherwise(copy, catalogue, text)

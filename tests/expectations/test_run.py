@@ -1,5 +1,6 @@
 """The whole validation, with Great Expectations as the judge."""
 
+import dataclasses
 import json
 
 import great_expectations.expectations as gxe
@@ -124,6 +125,15 @@ def test_tolerances_of_the_catalogue_are_those_of_the_suites(material, catalogue
     rules.at["V16", "tolerance"] = {"percent": 60}
     changed = type(catalogue)(**{**vars(catalogue), "rules": rules})
     assert "V16" not in rules_found(material, suites(changed))
+
+
+def test_a_country_may_judge_by_its_own_tolerance_and_severity(catalogue, lighthouse_land):
+    own = {"V16": {"tolerance": {"percent": 60}}, "V11": {"severity": "note"}}
+    settings = lighthouse_land.settings | {"rules": own}
+    country = dataclasses.replace(lighthouse_land, settings=settings)
+    found = run.validate(bad_batch(), bad_grid(), catalogue, country).findings
+    assert "V16" not in set(found["rule"])
+    assert set(found.loc[found["rule"] == "V11", "severity"]) == {"note"}
 
 
 @pytest.mark.parametrize("rule", sorted(REFUSED))
