@@ -1,5 +1,6 @@
 """The findings frame: findings by the thousand, as rows."""
 
+import functools
 import json
 
 import pandas as pd
@@ -76,10 +77,16 @@ def canonical(rows: pd.DataFrame) -> pd.DataFrame:
     return ordered[COLUMNS]
 
 
+@functools.cache
+def _none() -> pd.DataFrame:
+    """No findings; making the frame anew takes as long as coding a workbook."""
+    return frame([])
+
+
 def combine(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Several findings frames as one; the same problem at the same place is one finding."""
     frames = [rows for rows in frames if len(rows)]
     if not frames:
-        return frame([])
+        return _none().copy()
     together = pd.concat(frames, ignore_index=True)
     return canonical(together.drop_duplicates(["key", "pointers", "observed", "expected"]))

@@ -56,9 +56,10 @@ def combine(frames: list[pd.DataFrame]) -> pd.DataFrame:
     frames = [frame for frame in frames if len(frame)]
     if not frames:
         return empty()
-    together = pd.concat(frames, ignore_index=True)
+    together = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     names = dimensions(together)
-    together[names] = together[names].fillna(TOTAL)
+    holes = {name: together[name].fillna(TOTAL) for name in names if together[name].hasnans}
+    together = together.assign(**holes).reset_index(drop=True)
     return check(together[[*FIXED, *sorted(names)]])
 
 

@@ -18,13 +18,28 @@ from transforms.periods import split_mark
 NOTHING = findings.frame([])  # made once: a questionnaire of a hundred tables asks for it often
 
 
+def distinct(labels: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Per row the place of its label among the distinct ones, and those: each is coded once."""
+    place, texts = pd.factorize(labels)
+    return place, pd.Series(texts, dtype="str")
+
+
+def taken(texts, place: np.ndarray, index: pd.Index) -> pd.Series:
+    """The text at each place."""
+    return pd.Series(pd.array(texts, dtype="str").take(place), index)
+
+
+def same(text: str, index: pd.Index) -> pd.Series:
+    """One text for every row."""
+    return taken([text], np.zeros(len(index), dtype="int64"), index)
+
+
 def pointer_ids(read: pd.DataFrame) -> pd.Series:
     """The source pointer id of every read cell."""
-    sheets = {
-        sheet: SourcePointer("cell", "", sheet, "").id.split("!")[1]
-        for sheet in read["sheet"].unique()
-    }
-    return "cell:" + read["sha256"] + "!" + read["sheet"].map(sheets) + "!" + read["cell"]
+    file, files = distinct(read["sha256"])
+    page, pages = distinct(read["sheet"])
+    heads = [SourcePointer("cell", sha, sheet, "").id for sha in files for sheet in pages]
+    return taken(heads, file * len(pages) + page, read.index) + read["cell"]
 
 
 def label_cells(rows: pd.DataFrame, holds: str) -> pd.Series:
@@ -103,20 +118,28 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
             return np.nan, "", "symbol"
         return number, status or "A", ""
 
-    place, texts = pd.factorize(read["text"])
-    texts = pd.Series(texts, dtype="str")
+    place, texts = distinct(read["text"])
     # Digits alone are most of a text table, and mean what they say unless they are a symbol.
     signs = any(mark[-1:].isdigit() for mark in marks)
     digits = texts.str.fullmatch("[0-9]{1,15}") & ~texts.isin(list(symbols)) & (not signs)
-    plain = {"obs_value": texts[digits].astype("float64"), "obs_status": "A", "trouble": ""}
-    names, others = list(plain), texts[~digits]
-    rest = pd.DataFrame([meaning(text) for text in others], columns=names, index=others.index)
-    kinds = {"obs_value": "float64", "obs_status": "str", "trouble": "str"}
-    said = pd.concat([part.astype(kinds) for part in (pd.DataFrame(plain), rest)]).sort_index()
-    out = said.take(place).set_axis(read.index)
-    numeric = read["kind"] == "number"
-    out.loc[numeric, "obs_value"] = read.loc[numeric, "number"]
-    out.loc[numeric, ["obs_status", "trouble"]] = ["A", ""]
+    numeric = (read["kind"] == "number").to_numpy()
+    number = np.append(np.full(len(texts), np.nan), np.nan)
+    number[:-1][digits] = texts[digits].astype("float64")
+    rest = np.flatnonzero(~digits)
+    told = [meaning(text) for text in texts.iloc[rest]]
+    number[rest] = [value for value, *_ in told]
+    # Status and trouble: of plain numbers, then of each other text.
+    said = np.zeros(len(texts) + 1, dtype="int64")
+    said[rest] = np.arange(1, len(rest) + 1)
+    place = np.where(numeric, len(texts), place)
+    out = pd.DataFrame(
+        {
+            "obs_value": np.where(numeric, read["number"], number[place]),
+            "obs_status": taken(["A", *(status for _, status, _ in told)], said[place], read.index),
+            "trouble": taken(["", *(trouble for *_, trouble in told)], said[place], read.index),
+        },
+        index=read.index,
+    )
     for entry in table.get("symbols_where", []):
         here = fits(read, entry["where"])
         own = {fold(key): said for key, said in entry["symbols"].items()}
@@ -126,8 +149,9 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
         out.loc[here, ["obs_value", "obs_status", "trouble"]] = pd.DataFrame(
             said, columns=out.columns, index=read.index[here]
         )
-    out.loc[read["kind"] == "error", "trouble"] = "error"
-    out.loc[read["kind"].isin(["boolean", "date"]), "trouble"] = "symbol"
+    for kind, trouble in (("error", "error"), ("boolean", "symbol"), ("date", "symbol")):
+        if (here := read["kind"] == kind).any():
+            out.loc[here, "trouble"] = trouble
     return out
 
 
@@ -183,12 +207,13 @@ def codes(
     catalogue, country = sources
     fixed = plain_fixed(table).get(dimension, "_T")
     if dimension not in rows:
-        return pd.Series(fixed, index=rows.index)
+        return same(fixed, rows.index)
     known = label_codes(catalogue, country, dimension, layout["language"])
     marks = table.get("label_marks", {}).get(dimension, [])
-    code = to_codes(rows[dimension], table.get("labels", {}).get(dimension, {}), known, marks)
+    place, labels = distinct(rows[dimension])
+    code = to_codes(labels, table.get("labels", {}).get(dimension, {}), known, marks)
     if dimension in table.get("free_labels", []):
         # `;` and `=` divide the parts of a key.
-        own = rows[dimension].where(~rows[dimension].str.contains("[;=]"))
+        own = labels.where(~labels.str.contains("[;=]"))
         code = code.fillna(own)
-    return code.mask(rows[dimension] == "", fixed)
+    return code.mask(labels == "", fixed).take(place).set_axis(rows.index)

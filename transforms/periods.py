@@ -51,12 +51,10 @@ def years(labels: pd.Series, table: dict) -> pd.DataFrame:
                 return year, period, status, False
         return float("nan"), "", status, False
 
-    distinct = {label: told(label) for label in labels.unique()}
-    return pd.DataFrame(
-        labels.map(distinct).tolist(),
-        columns=["year", "period", "status", "passed"],
-        index=labels.index,
-    )
+    place, distinct = pd.factorize(labels)
+    kinds = {"year": "float64", "period": "str", "status": "str", "passed": "bool"}
+    said = pd.DataFrame([told(label) for label in distinct], columns=list(kinds)).astype(kinds)
+    return said.take(place).set_axis(labels.index)
 
 
 def _of_form(parts: dict[str, str | None], months: dict[str, str]) -> tuple[float, str]:

@@ -7,6 +7,7 @@ stands on is held back whole, so that no total is printed beside a half-read bre
 import json
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from catalogue.labels import fold
@@ -90,11 +91,7 @@ def standardise_submission(
     `raised_by_reading` are the findings of reading it.
     """
     parts, raised = [], []
-    alike = read["table"].map(
-        {name: _coding(layout["tables"][name]) for name in set(read["table"])}
-    )
-    for _, rows in read.groupby(alike, sort=False):
-        table = layout["tables"][rows["table"].iloc[0]]
+    for table, rows in _coded_alike(read, layout):
         part, found = _table(rows, layout, table, facts, (catalogue, country))
         parts.append(part)
         raised += found
@@ -102,10 +99,25 @@ def standardise_submission(
     blocked = holding_sheets(raised) | holding_sheets(raised_by_reading)
     if not parts:
         return Standard(observations.empty(), raised, 0)
-    every = pd.concat(parts, ignore_index=True)
-    held = every["sheet"].isin(blocked)
-    kept = every[~held].drop(columns="sheet")
-    return Standard(observations.combine([kept]), raised, int(held.sum()))
+    held = [part["sheet"].isin(blocked) for part in parts]
+    kept = [
+        (part[~on_it] if on_it.any() else part).drop(columns="sheet")
+        for part, on_it in zip(parts, held, strict=True)
+    ]
+    return Standard(observations.combine(kept), raised, sum(int(on_it.sum()) for on_it in held))
+
+
+def _coded_alike(read: pd.DataFrame, layout: dict) -> list[tuple[dict, pd.DataFrame]]:
+    """The rows of every group of tables that are coded alike, with the layout of one of them."""
+    place, names = cells.distinct(read["table"])
+    tables = [layout["tables"][name] for name in names]
+    kind, kinds = pd.factorize(pd.Series([_coding(table) for table in tables], dtype="str"))
+    if len(kinds) == 1:
+        return [(tables[0], read)]
+    return [
+        (tables[int(np.argmax(kind == number))], read[(kind == number)[place]])
+        for number in range(len(kinds))
+    ]
 
 
 def _coding(table: dict) -> str:
@@ -119,7 +131,7 @@ def _table(
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """One table's observations (with their sheet) and what was found unclear in it."""
     catalogue, country = sources
-    place, texts = pd.factorize(rows["value_fixed"])
+    place, texts = cells.distinct(rows["value_fixed"])
     own = pd.DataFrame([json.loads(text) for text in texts], dtype="str")
     own = own.take(place).set_axis(rows.index)
     fixed = cells.plain_fixed(table)
@@ -131,60 +143,91 @@ def _table(
     names = {*rows.columns.difference(READ_FIXED), *own.columns, *fixed}
     names -= {"time_period", "unit_measure", "unit_mult", "ref_area"}
 
-    out = pd.DataFrame(index=rows.index)
+    out = {}
     for name in sorted(names):
         code = cells.codes(rows, name, layout, table, sources)
         if name in own:
             code = code.mask(own[name].notna(), own[name])
-        unknown = cells.first_of_each(rows[code.isna()], name) if name in rows else rows[:0]
-        word = catalogue.dimensions.loc[name, "label"]
-        raised.append(cells.problems(unknown, "I05", facts, unknown.get(name, ""), dimension=word))
-        out[name] = code.fillna(observations.UNKNOWN)
+        if code.hasnans:
+            word = catalogue.dimensions.loc[name, "label"]
+            unknown = cells.first_of_each(rows[code.isna()], name) if name in rows else rows[:0]
+            said = unknown.get(name, "")
+            raised.append(cells.problems(unknown, "I05", facts, said, dimension=word))
+            code = code.fillna(observations.UNKNOWN)
+        out[name] = code
 
-    label = rows["time_period"].where(rows["time_period"] != "", str(fixed.get("time_period", "")))
+    label = rows["time_period"].replace("", str(fixed.get("time_period", "")))
     dated = years(label, table)
-    unknown = cells.first_of_each(rows[dated["year"].isna() & ~dated["passed"]], "time_period")
-    raised.append(cells.problems(unknown, "I05", facts, unknown["time_period"], dimension="year"))
+    undated = dated["year"].isna()
+    if undated.any():
+        unknown = cells.first_of_each(rows[undated & ~dated["passed"]], "time_period")
+        said = unknown["time_period"]
+        raised.append(cells.problems(unknown, "I05", facts, said, dimension="year"))
 
     if (dated["period"] != "").any():
-        said = out["period"] if "period" in out else pd.Series(index=out.index, dtype="str")
+        said = out.get("period", pd.Series(index=rows.index, dtype="str"))
         out["period"] = with_period(said, dated)
 
     value = cells.values(rows, table, layout.get("numbers", {}))
+    good = value["trouble"] == ""
     symbols = ", ".join(table.get("symbols", {})) or "none"
-    for trouble, rule in (("symbol", "V07"), ("ambiguous", "V08")):
+    for trouble, rule in (("symbol", "V07"), ("ambiguous", "V08")) if not good.all() else ():
         bad = rows[value["trouble"] == trouble]
         raised.append(cells.problems(bad, rule, facts, bad["text"], expected=symbols))
 
-    named = {fold(key): status for key, status in table.get("status_labels", {}).items()}
-    stated = rows["obs_status"].map(fold).map(named)
-    bad = cells.first_of_each(rows[stated.isna() & (rows["obs_status"] != "")], "obs_status")
+    status, declared, unknown = _status(rows, table, value, dated)
     expected = ", ".join(table.get("status_labels", {})) or "none"
-    raised.append(cells.problems(bad, "V07", facts, bad["obs_status"], expected=expected))
-    # A mark on the number itself says more than one on its column, and that more than a default.
-    plain = value["obs_status"] == "A"
-    status = value["obs_status"].mask(plain & (dated["status"] != ""), dated["status"])
-    status = status.mask((status == "A") & stated.notna(), stated)
-    # No figure and a status that says why there is none: a declared gap, not a cell left empty.
-    declared = (value["trouble"] == "not_stated") & stated.isin(observations.MISSING_STATUSES)
-    status = status.mask(declared, stated)
-
+    raised.append(cells.problems(unknown, "V07", facts, unknown["obs_status"], expected=expected))
+    out |= {
+        "obs_status": status,
+        "source": cells.pointer_ids(rows),
+        "sheet": rows["sheet"],
+    }
     period = dated["year"].fillna(0).astype("int64")
-    out = _with_measure(out, rows, table, own, value["obs_value"], period, catalogue).assign(
-        ref_area=facts["ref_area"],
-        obs_status=status,
-        conf_status="F",
-        definition=table.get("definition", ""),
-        territory=table.get("territory", country.settings["territory"]["code"]),
-        rounding_base=float(table.get("rounding_base", 0)),
-        provider=facts["provider"],
-        publisher=table.get("publisher", layout["publisher"]),
-        round=facts["round"],
-        vintage=str(table.get("vintage", facts["round"])),
-        source=cells.pointer_ids(rows),
-        sheet=rows["sheet"],
-    )
-    return out[dated["year"].notna() & ((value["trouble"] == "") | declared)], raised
+    out |= _measure(rows, table, own, value["obs_value"], period, catalogue)
+    out |= {
+        name: cells.same(text, rows.index)
+        for name, text in {
+            "ref_area": facts["ref_area"],
+            "conf_status": "F",
+            "definition": table.get("definition", ""),
+            "territory": table.get("territory", country.settings["territory"]["code"]),
+            "provider": facts["provider"],
+            "publisher": table.get("publisher", layout["publisher"]),
+            "vintage": str(table.get("vintage", facts["round"])),
+        }.items()
+    }
+    out |= {"rounding_base": float(table.get("rounding_base", 0)), "round": facts["round"]}
+    made = pd.DataFrame(out, index=rows.index)
+    kept = ~undated & (good | declared)
+    return made if kept.all() else made[kept], raised
+
+
+def _status(
+    rows: pd.DataFrame, table: dict, value: pd.DataFrame, dated: pd.DataFrame
+) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
+    """Per row its obs_status and whether that declares a gap; the rows of unknown status labels.
+
+    A mark on the number itself says more than one on its column, and that more than a default.
+    """
+    place, labels = cells.distinct(rows["obs_status"])
+    named = {fold(key): status for key, status in table.get("status_labels", {}).items()}
+    known = labels.map(fold).map(named).astype("str")
+    stated = known.take(place).set_axis(rows.index)
+    strange = (known.isna() & (labels != "")).to_numpy()[place]
+    unknown = cells.first_of_each(rows[strange], "obs_status") if strange.any() else rows[:0]
+    status = value["obs_status"]
+    marked = dated["status"] != ""
+    if marked.any():
+        status = status.mask((status == "A") & marked, dated["status"])
+    # No figure and a status that says why there is none: a declared gap, not a cell left empty.
+    declared = pd.Series(False, rows.index)
+    if known.notna().any():
+        status = status.mask((status == "A") & stated.notna(), stated)
+        declared = value["trouble"] == "not_stated"
+        declared &= stated.isin(observations.MISSING_STATUSES)
+        status = status.mask(declared, stated)
+    return status, declared, unknown
 
 
 def _own_rows(
@@ -198,28 +241,35 @@ def _own_rows(
     return here, cells.problems(first, "I05", facts, facts["ref_area"], dimension=word)
 
 
-def _with_measure(out, rows, table, own, number, period, catalogue) -> pd.DataFrame:
-    """`out` with indicator, period, reference date, and the value converted to its unit."""
-    known = catalogue.indicators.loc[rows["indicator"]].set_index(rows.index)
-    unit = known["unit"].mask(
-        pd.Series("unit_measure" in table, rows.index), table.get("unit_measure")
-    )
+def _measure(rows, table, own, number, period, catalogue) -> dict:
+    """Indicator, period, reference date, and the value converted to its unit."""
+    place, indicators = cells.distinct(rows["indicator"])
+    known = catalogue.indicators.loc[indicators]
+    unit = known["unit"].astype("str")
+    if "unit_measure" in table:
+        unit = unit.mask(pd.Series(True, unit.index), table["unit_measure"])
+    unit = unit.take(place).set_axis(rows.index)
     power = pd.Series(float(table.get("unit_mult", 0)), index=rows.index)
     if "unit_measure" in own:
         unit = own["unit_measure"].fillna(unit)
     if "unit_mult" in own:
         power = own["unit_mult"].astype("float64").fillna(power)
-    day = known["ref_date"].where(known["type"].isin(["stock", "ratio"]), "")
-    day = day.mask(pd.Series("ref_date" in table, rows.index), table.get("ref_date"))
-    return out.assign(
-        indicator=rows["indicator"],
-        time_period=period,
+    day = known["ref_date"].where(known["type"].isin(["stock", "ratio"]), "").to_numpy()
+    if "ref_date" in table:
+        day = np.full(len(day), table["ref_date"])
+    when, years_ = pd.factorize(period)
+    dates = [f"{year}-{one}" if one else "" for year in years_ for one in day]
+    if (power != 0).any():
         # Scaling must not leave a trace of binary fractions: 2681.7 thousand is 2681700.
-        obs_value=number.where(power == 0, (number * 10.0**power).round(6)),
-        unit_measure=unit,
-        unit_mult=0,
-        ref_date=(period.astype("str") + "-" + day).where(day != "", ""),
-    )
+        number = number.where(power == 0, (number * 10.0**power).round(6))
+    return {
+        "indicator": rows["indicator"],
+        "time_period": period,
+        "obs_value": number,
+        "unit_measure": unit,
+        "unit_mult": 0,
+        "ref_date": cells.taken(dates, when * len(day) + place, rows.index),
+    }
 
 
 def standardise_answers(
