@@ -1,6 +1,8 @@
-"""What a person decided about a finding, in a form or in a small CSV; the next run applies it.
+"""What was decided about findings, in a form, a decisions workbook or a small CSV.
 
-python -m pipeline.decide --country MDA decisions.csv
+The next run applies it.
+
+python -m pipeline.decide --country MDA decisions.xlsx
 """
 
 import argparse
@@ -8,10 +10,11 @@ import sys
 from pathlib import Path
 
 from model.records import Decision
+from pipeline.decisions_workbook import read_workbook
 from pipeline.workplace import Workplace, open_workplace
 from pipeline.year import NotAllowed, newest
 from store import register
-from store.decisions_file import DecisionsError, append_decisions
+from store.decisions_file import DecisionsError, read_decisions
 
 
 def decide(
@@ -40,15 +43,21 @@ def _finding(workplace: Workplace, year: int, key: str) -> dict:
     return found.iloc[0].to_dict()
 
 
+def _read(workplace: Workplace, path: Path) -> list[Decision]:
+    if path.suffix.lower() == ".csv":
+        return read_decisions(path)
+    return read_workbook(path, workplace.catalogue, workplace.country)
+
+
 def main(arguments: list[str]) -> int:
-    """Keep the decisions of a CSV file; a file with a mistake is not used at all."""
+    """Keep the decisions of a workbook or a CSV; a file with a mistake is not used at all."""
     parser = argparse.ArgumentParser(prog="decide", description=main.__doc__)
     parser.add_argument("--country", required=True)
     parser.add_argument("file", type=Path)
     options = parser.parse_args(arguments)
     workplace = open_workplace(options.country)
     try:
-        new = append_decisions(workplace.engine, options.file)
+        new = register.add_decisions(workplace.engine, _read(workplace, options.file))
     except (DecisionsError, OSError) as fault:
         print(fault, file=sys.stderr)
         return 1

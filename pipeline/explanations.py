@@ -92,7 +92,7 @@ def _table(sheet: Sheet) -> tuple[str, dict[str, str]]:
     The key stands in the column of the mark, the explanation on its left, as we wrote them; the
     sheet is protected, so that nobody moves them by mistake.
     """
-    cells = _cells(sheet)
+    cells = cells_of(sheet)
     (top, column), mark = next(
         (place, text) for place, (_, text) in cells.items() if str(text).startswith(MARK)
     )
@@ -106,7 +106,7 @@ def _table(sheet: Sheet) -> tuple[str, dict[str, str]]:
     return mark.removeprefix(MARK).strip(), texts
 
 
-def _cells(sheet: Sheet) -> dict[tuple[int, int], tuple[str, str | float]]:
+def cells_of(sheet: Sheet) -> dict[tuple[int, int], tuple[str, str | float]]:
     """(row, column) from 0 -> (kind, value) of every cell that is not blank."""
     numbers, texts = iter(sheet.numbers), iter(sheet.texts)
     return {
@@ -137,7 +137,7 @@ def _data(book: Workbook) -> dict[str, dict]:
     return {
         sheet_key(sheet.name): cells
         for sheet in without_findings(book).sheets
-        if (cells := _cells(sheet))
+        if (cells := cells_of(sheet))
     }
 
 

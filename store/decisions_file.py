@@ -5,10 +5,7 @@ import io
 from dataclasses import fields
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from model.records import Decision
-from store import register
 from store.database import moment
 
 COLUMNS = [field.name for field in fields(Decision)]
@@ -69,11 +66,6 @@ def read_decisions(path: Path) -> list[Decision]:
     if mistakes:
         raise DecisionsError(path, mistakes)
     return decisions
-
-
-def append_decisions(engine: sa.Engine, path: Path) -> int:
-    """Append a file's decisions to the register, all or none; how many were new to it."""
-    return register.add_decisions(engine, read_decisions(path))
 
 
 def _mistakes(values: dict[str, str]) -> list[str]:

@@ -13,7 +13,6 @@ from store.decisions_file import (
     COLUMNS,
     KINDS,
     DecisionsError,
-    append_decisions,
     read_decisions,
 )
 
@@ -123,9 +122,9 @@ def test_a_file_that_is_no_list_of_decisions_is_refused(file, content, said):
 def test_a_file_is_appended_once_and_all_or_none(file, engine):
     other = [KEY, "waive", "3", "4", "agreed in the group", "B", "2025-02-02"]
     path = file(text_of(ROW, ROW, other))
-    assert append_decisions(engine, path) == 2
-    assert append_decisions(engine, path) == 0
+    assert register.add_decisions(engine, read_decisions(path)) == 2
+    assert register.add_decisions(engine, read_decisions(path)) == 0
     file(text_of([KEY, "waive", "5", "4", "more", "B", "2025-02-03"], ["V09", *ROW[1:]]))
     with pytest.raises(DecisionsError):
-        append_decisions(engine, path)
+        register.add_decisions(engine, read_decisions(path))
     assert register.decisions(engine, "MDA")["text"].tolist() == [ROW[4], other[4]]
