@@ -13,7 +13,10 @@ import pytest
 from pypdf import PdfReader
 
 HERE = Path(__file__).parent
-NAMES = ["findings.csv", "findings.xlsx", "observations.csv", "tables.xlsx", "v.html", "v.pdf"]
+NAMES = [
+    "findings.csv", "findings.xlsx", "decisions.xlsx", "observations.csv", "tables.xlsx", "v.html",
+    "v.pdf",
+]  # fmt: skip
 
 
 def write(folder, **environment):

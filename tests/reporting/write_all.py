@@ -6,6 +6,7 @@ from pathlib import Path
 from catalogue.load import load_catalogue
 from catalogue.words import words
 from reporting import lists
+from reporting.decisions_workbook import write_decisions_xlsx
 from reporting.report import write_report
 from reporting.tables import write_tables_xlsx
 from tests.reporting import lighthouses
@@ -20,6 +21,7 @@ def main(folder: Path) -> None:
     written.mkdir()
     lists.write_findings_csv(edition, *known, written / "findings.csv")
     lists.write_findings_xlsx(edition, *known, written / "findings.xlsx")
+    write_decisions_xlsx(edition, *known, written / "decisions.xlsx")
     lists.write_observations_csv(edition, written / "observations.csv")
     write_tables_xlsx(edition, *known, written / "tables.xlsx")
     write_report(edition, None, *known, written / "v.html", written / "v.pdf")
