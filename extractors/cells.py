@@ -19,6 +19,7 @@ from pathlib import Path
 from extractors.formats import add_formats
 from extractors.gate import Flag, Limits, Refused, Scan, scan
 from extractors.json_tables import read_json
+from extractors.persons import REASON, lists_persons, mentions_persons
 from extractors.text_tables import TextForm, read_text
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -174,9 +175,14 @@ def answer_for(
             sheets = read_json(data, form.encoding, limits)
         else:
             sheets = _sheets(data, seen)
-            if formats:
-                add_formats(data, seen.format, sheets)
+        for sheet in sheets:
+            if lists_persons(sheet):
+                raise Refused(REASON, sheet=sheet["name"], persons=True)
+        if formats and seen.format not in ("csv", "json"):
+            add_formats(data, seen.format, sheets)
     except Refused as no:
+        if not no.persons and mentions_persons(data):
+            no = Refused(REASON, persons=True)
         return {"refused": vars(no)}
     flags = [asdict(flag) for flag in seen.flags]
     return {"format": seen.format, "sheets": sheets, "flags": flags}

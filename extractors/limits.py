@@ -34,16 +34,25 @@ class Limits:
 class Refused(Exception):
     """The file cannot be read. `reason` is one plain sentence, a message id of the translations.
 
-    It becomes the finding I01, or I02 when a `password` protects the file.
+    It becomes the finding I01, I02 when a `password` protects the file, or I14 when it lists
+    `persons`.
     """
 
-    def __init__(self, reason: str, sheet: str = "", cell: str = "", password: bool = False):
+    def __init__(
+        self,
+        reason: str,
+        sheet: str = "",
+        cell: str = "",
+        password: bool = False,
+        persons: bool = False,
+    ):
         place = f" (sheet {sheet}, cell {cell})" if cell else f" (sheet {sheet})" if sheet else ""
         super().__init__(reason + place)
         self.reason = reason
         self.sheet = sheet
         self.cell = cell
         self.password = password
+        self.persons = persons
 
 
 @dataclass(frozen=True)

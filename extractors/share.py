@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from store import vault
+from store import quarantine
 
 INBOX = "inbox"
 TEMPORARY_STARTS = ("~$", ".")
@@ -91,19 +91,23 @@ def scan(
     return sorted(arrivals, key=lambda found: (found.provider, found.modified_ns, found.path))
 
 
-def take(share: Path, arrival: Arrival, vault_folder: Path) -> tuple[str, int]:
-    """Copy a ready file into the vault: (sha256, size). StillChanging if it is not as seen."""
+def take(share: Path, arrival: Arrival, folder: Path) -> tuple[str, int]:
+    """Copy a ready file among what arrives in the quarantine `folder`: (sha256, size).
+
+    StillChanging if it is not as seen.
+    """
     with open_file(share, arrival) as file:
         before = os.fstat(file.fileno())
         if (before.st_size, before.st_mtime_ns) != (arrival.size, arrival.modified_ns):
             raise StillChanging(arrival.path)
-        sha256, size = vault.put_open_file(vault_folder, file)
+        sha256, size = quarantine.receive(folder, file)
         after = os.fstat(file.fileno())
     if (after.st_size, after.st_mtime_ns, size) != (
         arrival.size,
         arrival.modified_ns,
         after.st_size,
     ):
+        quarantine.discard(folder, sha256)
         raise StillChanging(arrival.path)
     return sha256, size
 

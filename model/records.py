@@ -41,7 +41,10 @@ class SourcePointer:
 
 @dataclass(frozen=True)
 class Submission:
-    """One file as a provider left it in the share. Content is in the vault under `sha256`."""
+    """One file as a provider left it in the share. Content is in the vault under `sha256`.
+
+    That of a quarantined one is in the quarantine, or deleted.
+    """
 
     submission_id: str  # MDA-bns-2024-1
     ref_area: str
@@ -52,7 +55,7 @@ class Submission:
     size: int
     received_at: str  # ISO 8601, UTC
     workbook: str = ""  # the layout that explains it, "" if none does
-    state: str = "received"  # received | accepted | held | refused | superseded
+    state: str = "received"  # received | accepted | held | refused | superseded | quarantined
 
 
 @dataclass(frozen=True)

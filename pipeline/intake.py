@@ -11,9 +11,9 @@ from extractors import share
 from extractors.share import Arrival
 from model.records import Submission
 from pipeline import answers, explanations
-from pipeline.reading import Reading, read_submission
+from pipeline.reading import Reading, is_quarantined, read_submission
 from pipeline.workplace import Workplace, open_workplace
-from store import arrivals, register
+from store import arrivals, quarantine, register
 
 COMPUTED = "computed"
 WORLD_BANK = "world_bank"  # the one provider that is asked
@@ -92,11 +92,12 @@ def _take(workplace: Workplace, arrival: Arrival) -> str:
     """Keep and read one ready file; the state of its submission, or what kept it from being one."""
     engine, here, ref_area = workplace.engine, workplace.places, workplace.country.ref_area
     try:
-        sha256, size = share.take(here.share, arrival, here.vault)
+        sha256, size = share.take(here.share, arrival, here.quarantine)
     except share.StillChanging:
         return "waiting"
     received_at = now()
     if _is_known(workplace, arrival, sha256):
+        quarantine.discard(here.quarantine, sha256)
         if _is_told(workplace, arrival, sha256):
             _remember(workplace, arrival, sha256)
         return "known"
@@ -107,6 +108,12 @@ def _take(workplace: Workplace, arrival: Arrival) -> str:
     name = said.submission["file_name"] if said and said.changed else arrival.file_name
     file = {"file_name": name, "sha256": sha256}
     reading = read_submission(here, workplace.country, arrival.provider, file)
+    lists_persons = is_quarantined(here, sha256)
+    if lists_persons:
+        quarantine.keep(here.quarantine, sha256)
+        log.warning("%s lists persons and was quarantined", sha256)
+    else:
+        quarantine.admit(here.quarantine, here.vault, sha256)
     submission = Submission(
         submission_id=register.next_submission_id(
             engine, ref_area, arrival.provider, arrival.round
@@ -120,8 +127,12 @@ def _take(workplace: Workplace, arrival: Arrival) -> str:
         received_at=received_at,
         workbook=reading.workbook,
     )
-    explained = said and not said.changed
-    state = "superseded" if explained else _state(workplace, submission, reading)
+    if lists_persons:
+        state = "quarantined"
+    elif said and not said.changed:
+        state = "superseded"
+    else:
+        state = _state(workplace, submission, reading)
     new = register.add_submission(engine, replace(submission, state=state))
     _remember(workplace, arrival, sha256)
     return state if new else "known"
@@ -145,13 +156,14 @@ def _is_told(workplace: Workplace, arrival: Arrival, sha256: str) -> bool:
 
 def _is_known(workplace: Workplace, arrival: Arrival, sha256: str) -> bool:
     """Whether these bytes are what counts already: sent last under this name, or in use under
-    another. A file that was refused or held under another name may be right under this one."""
+    another. A file that was refused or held under another name may be right under this one, but not
+    one that lists persons."""
     rows = register.submissions(workplace.engine, workplace.country.ref_area, arrival.round)
     rows = rows[rows["provider"] == arrival.provider]
     keys = rows["file_name"].map(arrivals.file_key)
     last = rows[~keys.duplicated(keep="last")]
     same_name = keys[last.index] == arrivals.file_key(arrival.file_name)
-    used = last["state"].isin(["accepted", "superseded"])
+    used = last["state"].isin(["accepted", "superseded", "quarantined"])
     return bool(((last["sha256"] == sha256) & (same_name | used)).any())
 
 

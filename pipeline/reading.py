@@ -4,7 +4,6 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
@@ -20,7 +19,7 @@ from extractors.workbook import choose_layout, read_workbook
 from model import findings
 from model.records import Finding, SourcePointer
 from reporting.marks import MARK
-from store import observations, vault
+from store import observations, quarantine, vault
 from store.places import Places
 
 READER = 3  # raised whenever the same file and layout give another reading than before
@@ -39,12 +38,19 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
     """The reading of a stored file, from the store if it was read under this layout before.
 
     `file` has file_name and sha256. A file that cannot be read is a finding, never an exception.
+    One that lists persons is read by no layout, under whatever name it comes.
     """
     name, sha256 = file["file_name"], file["sha256"]
     asked = name_in(name, country, provider)
     workbook = asked or choose_layout(name, country, provider)
     facts = {"ref_area": country.ref_area, "provider": provider}
+    if is_quarantined(places, sha256):
+        return Reading("", None, _listed(places, facts, name, sha256))
     if workbook is None:
+        if not vault.path(places.vault, sha256).exists():  # nobody has looked into it so far
+            refusal = _refusal(places, country, provider, file)
+            if refusal and refusal.persons:
+                return _quarantined(places, facts, name, sha256, refusal)
         agreed = [
             pattern
             for layout in country.workbooks.values()
@@ -62,6 +68,8 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
         read, found = read_workbook(cells, used, workbook, sha256, country.ref_area, name)
         observations.save(places.observations, "read", owner, read)
     except Refused as refusal:
+        if refusal.persons:
+            return _quarantined(places, facts, name, sha256, refusal)
         rule = "I02" if refusal.password else "I01"
         read, found = None, _whole_file(rule, facts, name, sha256, observed=str(refusal))
         if refusal.reason in PASSING:
@@ -70,8 +78,34 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
     return Reading(workbook, read, found)
 
 
+def persons(sha256: str) -> str:
+    """The owner of the finding that these bytes list persons."""
+    return f"{sha256}-persons"
+
+
+def is_quarantined(places: Places, sha256: str) -> bool:
+    """Whether these bytes are known to list persons; they may have been deleted since."""
+    return observations.kept(places.observations, "raised", persons(sha256))
+
+
+def _quarantined(places: Places, facts: dict, name: str, sha256: str, refusal: Refused) -> Reading:
+    """Remember for ever that these bytes list persons; nothing of them but the sheet's name."""
+    found = _whole_file("I14", facts, name, sha256, sheet=refusal.sheet)
+    observations.save(places.observations, "raised", persons(sha256), found)
+    return Reading("", None, found)
+
+
+def _listed(places: Places, facts: dict, name: str, sha256: str) -> pd.DataFrame:
+    """The finding about known bytes, as this provider sent them under this name."""
+    first = observations.load(places.observations, "raised", [persons(sha256)])[0]
+    sheet = SourcePointer.parse(first["pointers"].iloc[0]).place
+    return _whole_file("I14", facts, name, sha256, sheet=sheet)
+
+
 def stored_cells(places: Places, country: Country, provider: str, file: dict) -> Workbook | None:
     """The cells of a stored file (file_name, sha256); None when it cannot be read."""
+    if is_quarantined(places, file["sha256"]):
+        return None
     try:
         name = file["file_name"]
         chosen = name_in(name, country, provider) or choose_layout(name, country, provider)
@@ -81,17 +115,28 @@ def stored_cells(places: Places, country: Country, provider: str, file: dict) ->
         return None
 
 
+def _refusal(places: Places, country: Country, provider: str, file: dict) -> Refused | None:
+    """Why a file that no layout explains cannot be read, if it cannot."""
+    try:
+        _cells(places, country, provider, file, {"tables": {}})
+    except Refused as refusal:
+        return refusal
+    return None
+
+
 def _cells(places: Places, country: Country, provider: str, file: dict, layout: dict) -> Workbook:
-    path = vault.path(places.vault, file["sha256"])
     limits = limits_of(country, provider)
-    return _kept_cells(path, limits, file["file_name"], form_of(layout), needs_formats(layout))
+    form, formats = form_of(layout), needs_formats(layout)
+    return _kept_cells(places, file["sha256"], limits, file["file_name"], form, formats)
 
 
 @functools.lru_cache(maxsize=1)
 def _kept_cells(
-    path: Path, limits: Limits, file_name: str, form: TextForm, formats: bool
+    places: Places, sha256: str, limits: Limits, file_name: str, form: TextForm, formats: bool
 ) -> Workbook:
     """The cells of one file; it is looked at several times while it is taken in."""
+    arriving = quarantine.arriving(places.quarantine, sha256)
+    path = arriving if arriving.exists() else vault.path(places.vault, sha256)
     return read_cells(path, limits, file_name, form, formats)
 
 
@@ -150,7 +195,7 @@ def _or_none(names: list[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-def _whole_file(rule, facts, name, sha256, observed="", expected="") -> pd.DataFrame:
+def _whole_file(rule, facts, name, sha256, observed="", expected="", sheet="") -> pd.DataFrame:
     """A finding about a file as a whole."""
     return findings.frame(
         [
@@ -161,7 +206,7 @@ def _whole_file(rule, facts, name, sha256, observed="", expected="") -> pd.DataF
                 provider=facts["provider"],
                 observed=observed,
                 expected=expected,
-                pointers=(SourcePointer("cell", sha256, "", "").id,),
+                pointers=(SourcePointer("cell", sha256, sheet, "").id,),
                 parameters={"file": name},
             )
         ]

@@ -116,7 +116,15 @@ def _to_do(receipt: Receipt, words: Words, questions: int) -> list[str]:
             )
         ]
     steps = []
-    if receipt.beside:
+    if receipt.submission["state"] == "quarantined":
+        steps.append(
+            words.say(
+                "This file lists persons one by one. Delete it from the inbox and send the table "
+                "of counts instead. Nothing of it is used; it is kept apart from all other files, "
+                "where only the bureau's officer can open it, until the officer deletes it."
+            )
+        )
+    elif receipt.beside:
         steps.append(
             words.say(
                 "{file} holds the same table and stays in use. Send this file again under that "

@@ -16,6 +16,7 @@ class Places:
     root: Path
     var: Path
     vault: Path  # received bytes by sha256
+    quarantine: Path  # lists of persons, apart from everything else
     observations: Path  # one Parquet file per submission or retrieval
     share: Path  # where providers drop their files
     airflow: Path
@@ -38,6 +39,7 @@ def places() -> Places:
         root=root,
         var=var,
         vault=var / "vault",
+        quarantine=var / "quarantine",
         observations=var / "observations",
         share=Path(share).resolve() if share else var / "share",
         airflow=var / "airflow",

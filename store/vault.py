@@ -46,20 +46,25 @@ def put_open_file(vault: Path, file: BinaryIO) -> tuple[str, int]:
     The file is read once, in pieces: what was hashed is what is kept, even if it is swapped or
     grows meanwhile.
     """
-    digest = hashlib.sha256()
-    size = 0
     with durable.temporary(vault / "tmp", MODE) as copy:
-        while piece := file.read(CHUNK):
-            digest.update(piece)
-            size += len(piece)
-            copy.write(piece)
-        sha256 = digest.hexdigest()
+        sha256, size = copied(file, copy)
         target = path(vault, sha256)
         if not _holds(target, sha256):
             durable.make_folder(target.parent)
             durable.settle(copy).replace(target)
             durable.sync_folder(target.parent)
     return sha256, size
+
+
+def copied(file: BinaryIO, copy: BinaryIO) -> tuple[str, int]:
+    """Copy an open file from where it stands to its end, in pieces: (sha256, size)."""
+    digest = hashlib.sha256()
+    size = 0
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+        size += len(piece)
+        copy.write(piece)
+    return digest.hexdigest(), size
 
 
 def read(vault: Path, sha256: str) -> bytes:

@@ -24,7 +24,7 @@ from extractors.share import (
     scan,
     take,
 )
-from store import vault
+from store import quarantine
 from tests.extractors.workbooks import tabled
 
 NOTHING = remembered([], {})
@@ -125,14 +125,14 @@ def test_modification_times_in_the_future_or_past_play_no_part(inbox, look):
 # -- what is taken, and what is known --------------------------------------------------------
 
 
-def test_a_ready_file_is_copied_into_the_vault_as_it_is(inbox, look, tmp_path):
+def test_a_ready_file_is_copied_as_it_is(inbox, look, tmp_path):
     (inbox / "file.xlsx").write_bytes(BOOK)
     (arrival,) = look()
     assert (arrival.provider, arrival.round) == ("bns", 2024)
     assert arrival.path == "bns/inbox/2024/file.xlsx"
-    sha256, size = take(tmp_path / "share", arrival, tmp_path / "vault")
+    sha256, size = take(tmp_path / "share", arrival, tmp_path / "apart")
     assert (sha256, size) == (hashlib.sha256(BOOK).hexdigest(), len(BOOK))
-    assert vault.read(tmp_path / "vault", sha256) == BOOK
+    assert quarantine.arriving(tmp_path / "apart", sha256).read_bytes() == BOOK
     assert (inbox / "file.xlsx").read_bytes() == BOOK
 
 
@@ -175,11 +175,11 @@ def test_a_file_swapped_or_grown_after_the_scan_is_not_taken(inbox, look, tmp_pa
     (arrival,) = look()
     path.write_text("2024;5\n2025;6")
     with pytest.raises(StillChanging):
-        take(tmp_path / "share", arrival, tmp_path / "vault")
+        take(tmp_path / "share", arrival, tmp_path / "apart")
     path.unlink()
     path.symlink_to("/etc/hostname")
     with pytest.raises(OSError, match="symbolic links"):
-        take(tmp_path / "share", arrival, tmp_path / "vault")
+        take(tmp_path / "share", arrival, tmp_path / "apart")
 
 
 def test_a_file_renamed_between_scan_and_copy_is_simply_not_there(inbox, look, tmp_path):
@@ -187,7 +187,7 @@ def test_a_file_renamed_between_scan_and_copy_is_simply_not_there(inbox, look, t
     (arrival,) = look()
     (inbox / "file.csv").rename(inbox / "other.csv")
     with pytest.raises(FileNotFoundError):
-        take(tmp_path / "share", arrival, tmp_path / "vault")
+        take(tmp_path / "share", arrival, tmp_path / "apart")
 
 
 def test_a_file_deleted_after_it_was_taken_is_told_once_as_gone(inbox, look):
@@ -278,7 +278,7 @@ def test_odd_names_are_only_names(inbox, look, tmp_path, name):
     (inbox / name).write_text("x")
     (arrival,) = look()
     assert arrival.file_name == name
-    assert take(tmp_path / "share", arrival, tmp_path / "vault")[1] == 1
+    assert take(tmp_path / "share", arrival, tmp_path / "apart")[1] == 1
     assert look(taken([arrival])) == []
 
 
@@ -286,7 +286,7 @@ def test_a_name_that_is_no_text_is_written_so_that_it_is(inbox, look, tmp_path):
     (inbox / os.fsdecode(b"caf\xe9.csv")).write_text("x")
     (arrival,) = look()
     assert arrival.file_name == r"caf\xe9.csv"
-    assert take(tmp_path / "share", arrival, tmp_path / "vault")[1] == 1
+    assert take(tmp_path / "share", arrival, tmp_path / "apart")[1] == 1
     assert look(taken([arrival])) == []
 
 
