@@ -18,7 +18,7 @@ ROOMS = ("catalogue", "extractors", "transforms", "expectations", "reporting", "
 REASONS = {"Refused", "refuse", "_refuse", "Unsound", "Unreachable", "Unknown", "Archived"}
 # Keywords whose value becomes part of a finding or of an answer and is said when it is printed,
 # in the rooms that make findings.
-LATER = {"observed", "expected", "note", "class", "compared", "lacking", "list", "differs"}
+LATER = {"observed", "expected", "note", "class", "compared", "lacking", "list", "differs", "fault"}
 LATER_ROOMS = {"expectations", "extractors", "pipeline", "transforms"}
 # Dictionaries whose keys become part of a finding, and constants that are said somewhere else.
 KEYS_SAID = {"lacks", "lists"}

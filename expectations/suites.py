@@ -42,14 +42,19 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
         ],
         "coverage": [expect("V63", in_set, column="state", value_set=["delivered"])],
         "disaggregation": [expect("V62", in_set, column="state", value_set=["delivered"])],
+        "disclosure": [expect("V67", in_set, column="problem", value_set=[0])],
         "overlap": [
             expect("V42", in_set, column="class", value_set=["agree"]),
             expect("V43", between, column="differing", max_value=0),
         ],
         "coherence": [
+            within("V09"),
+            expect("V10", in_set, column="problem", value_set=[0]),
             within("V11"),
+            within("V12"),
             expect("V13", in_set, column="problem", value_set=[0]),
             within("V14"),
+            within("V17"),
             expect("V16", between, column="share", max_value=limit["V16"]["percent"]),
             within("V31"),
             expect("V32", between, column="percent", max_value=limit["V32"]["percent"]),
@@ -57,6 +62,17 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
             expect(
                 "V52", between, column="off", min_value=limit["V52"]["percent"], strict_min=True
             ),
+            within("V28"),
+            within("V29"),
+            within("V30"),
+            within("V33"),
+            expect("V34", between, column="percent", max_value=limit["V34"]["percent"]),
+            within("V38"),
+            within("V39"),
+            expect("V40", in_set, column="problem", value_set=[0]),
+            within("V41"),
+            expect("V48", between, column="doubled", max_value=0),
+            expect("V49", between, column="doubled", max_value=0),
             expect("V55", gxe.ExpectColumnValuesToNotBeInSet, column="difference", value_set=[0]),
         ],
     }

@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 
 from expectations.frames import (
+    age_bands,
     changes,
     coverage,
     disaggregation,
+    disclosure,
+    hidden,
+    money,
     overlap,
     periods,
+    ranges,
     ratios,
+    relations,
+    shares,
     structure,
+    subsets,
     sums,
 )
 from expectations.frames.check import Check
@@ -27,13 +35,24 @@ def checks(material: Material) -> Iterator[Check]:
     yield coverage.missing_totals(material)
     yield disaggregation.missing_breakdowns(material)
     parts = sums.breakdowns(material)
-    yield sums.parts_and_totals(material, parts)
+    yield from sums.parts_and_totals(material, parts)
+    yield age_bands.age_bands(material, parts)
+    yield hidden.suppressed_parts(material, parts)
     yield periods.periods_and_wholes(material)
     yield sums.breakdown_totals(material, parts)
     yield sums.other_shares(material)
     sets = ratios.operands(material)
     yield ratios.ratios_of_remittances(material, sets)
     yield ratios.implied_denominators(material, sets)
+    for rule in ("V28", "V29", "V30", "V33", "V39"):
+        yield relations.related(material, rule)
+    yield money.implied_rates(material)
+    yield shares.shares(material)
+    yield ranges.sending_costs(material)
+    yield ranges.recruitment_costs(material)
+    for rule in ("V48", "V49"):
+        yield subsets.overlapping_sums(material, rule)
+    yield disclosure.small_cells(material)
     rows = overlap.comparable_rows(material)
     compared = overlap.comparable_pairs(rows)
     yield overlap.agreements(material, compared)

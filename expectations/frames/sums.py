@@ -1,10 +1,11 @@
-"""Coherence of sums: do the parts make the total? V11, V14, V16.
+"""Coherence of sums: do the parts make the total? V09, V11, V12, V14, V16.
 
 The code lists say what is a part: only `member` and `unknown` are ever added, so that an axis that
 holds its own totals, groups, overlapping bands, former countries, quarters or months is never
 summed with them. A missing part is not 0: such a sum is a lower bound, and is held against the
 total only from above. The same goes for a closed list of which a member was not delivered, and for
-a breakdown that also holds bands or former countries, which may stand for parts.
+a breakdown that also holds bands or former countries, which may stand for parts. Of age bands those
+are added that lie beside one another (`ages`).
 """
 
 from dataclasses import dataclass
@@ -13,21 +14,36 @@ import numpy as np
 import pandas as pd
 
 from catalogue.load import code_list
+from expectations.frames import ages
 from expectations.frames.check import Check, choose, plains, rounded
-from expectations.frames.material import CONCEPT, Material, kinds, number, says
+from expectations.frames.material import (
+    CONCEPT,
+    Material,
+    kinds,
+    number,
+    says,
+    takes,
+)
 from model.observations import TOTAL
 
 ADDED = ("member", "unknown")
 STANDING_FOR_PARTS = ("band", "former")
+PERCENT = "%"
 ADDITIVE_TYPES = ("stock", "flow", "count")
+SUPPRESSED = "Q"
+# Which rule speaks of a breakdown; V11 of all others.
+RULES = {"sex": "V09", "age": "V10", "region": "V12"}
 
 
 @dataclass(frozen=True)
 class Sums:
     """Every breakdown met: one row per total that should be there and dimension it is split by."""
 
-    rows: pd.DataFrame  # place, parent, dimension, total, sum, parts, complete, open, base, about
+    # place, parent, dimension, total, sum, parts, members, hidden, absent, complete, open,
+    # base, about
+    rows: pd.DataFrame
     parts: pd.DataFrame  # `row` of the above and `at`, the position of a part
+    bands: tuple[ages.Bands, ...] = ()  # of every breakdown by age
 
 
 def parents(material: Material) -> dict[str, np.ndarray]:
@@ -47,19 +63,26 @@ def parents(material: Material) -> dict[str, np.ndarray]:
     return dict(zip(names, numbers[1:], strict=True))
 
 
-def breakdowns(material: Material) -> Sums:
-    """All sums over one dimension, from the rows that stand, of indicators whose parts add up."""
+def breakdowns(material: Material, percent: bool = False) -> Sums:
+    """All sums over one dimension, from the rows that stand, of indicators whose parts add up.
+
+    Figures in percent are shares of such an indicator: they are summed apart, when asked for.
+    """
     rows = material.current
     rows = rows[says(material, rows, "type", *ADDITIVE_TYPES)]
+    rows = rows[takes(rows["unit_measure"], PERCENT) == percent]
     place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
     value, combo = rows["obs_value"].to_numpy(), rows["combo"].to_numpy()
     cells = pd.DataFrame({"place": place, "combo": combo, "at": rows.index})[np.isfinite(value)]
     whole = parents(material)
-    found, parts, start = [], [], 0
+    hidden = takes(rows["obs_status"], SUPPRESSED)
+    found, parts, bands, start = [], [], [], 0
     names = list(whole)
     for dimension in names:
         kind = kinds(material, dimension)
-        if kind is None or not np.isin(kind, ADDED).any():
+        by_age = rule_of(material, dimension) == "V10"
+        parts_met = ADDED + STANDING_FOR_PARTS if by_age else ADDED
+        if kind is None or not np.isin(kind, parts_met).any():
             continue
         added, member = np.isin(kind, ADDED), kind == "member"
         used = np.flatnonzero((added | np.isin(kind, STANDING_FOR_PARTS))[combo])
@@ -71,25 +94,41 @@ def breakdowns(material: Material) -> Sums:
                 "member": member[combo[used]],
                 "value": value[used],
                 "base": rows["rounding_base"].to_numpy()[used],
+                "hidden": hidden[used],
                 "at": rows.index[used],
             }
         )
-        one, own = _sums(lines, _members(material, dimension), start)
+        lines["row"] = pd.factorize(number(lines, ["place", "parent"]))[0]
+        listed, covered = members(material, dimension), None
+        if by_age:
+            own = ages.bands(material, dimension, lines, combo[used], start)
+            bands.append(own)
+            lines, covered = own.parts, own.tiling.whole[own.set]
+        one, own = _sums(lines, listed, start, covered)
+        if dimension == "region":  # the country's own list says how many there are
+            every = code_list(material.catalogue, material.country, dimension)["kind"] == "member"
+            one["open"] = one["members"] < int(every.sum())
         name = pd.Categorical([dimension], names).repeat(len(one))
         found.append(one.assign(dimension=name))
         parts.append(own)
         start += len(one)
     if not found:
-        columns = "place parent sum parts members complete open base about dimension".split()
+        columns = "place parent sum parts members hidden absent complete open base about".split()
+        columns.append("dimension")
         empty = pd.DataFrame({name: np.zeros(0) for name in [*columns, "total"]})
         return Sums(empty, pd.DataFrame({"row": [], "at": []}, dtype="int64"))
     every = pd.concat(found, ignore_index=True)
     totals = cells.rename(columns={"combo": "parent", "at": "total"})
     every = every.merge(totals, on=["place", "parent"], how="left", validate="many_to_one")
-    return Sums(every, pd.concat(parts, ignore_index=True))
+    return Sums(every, pd.concat(parts, ignore_index=True), tuple(bands))
 
 
-def _members(material: Material, dimension: str) -> int:
+def rule_of(material: Material, dimension: str) -> str:
+    """The rule that speaks of sums over a dimension."""
+    return RULES.get(material.catalogue.dimensions["code_list"].get(dimension) or dimension, "V11")
+
+
+def members(material: Material, dimension: str) -> int:
     """How many members a closed list has, 0 for an open one: nobody knows how many there are."""
     if material.catalogue.dimensions.loc[dimension, "members"] == "open":
         return 0
@@ -98,9 +137,14 @@ def _members(material: Material, dimension: str) -> int:
     )
 
 
-def _sums(lines: pd.DataFrame, members: int, start: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The sums of one dimension and their parts, rows numbered from `start`."""
-    group = pd.factorize(number(lines, ["place", "parent"]))[0]
+def _sums(
+    lines: pd.DataFrame, members: int, start: int, covered: np.ndarray | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The sums of one dimension and their parts, rows numbered from `start`.
+
+    `covered`: per sum whether its parts cover the axis, where the parts themselves show it.
+    """
+    group = lines["row"].to_numpy()
     size = group.max() + 1 if len(group) else 0
     added = lines["added"].to_numpy()
     there = added & np.isfinite(lines["value"]).to_numpy()
@@ -111,6 +155,9 @@ def _sums(lines: pd.DataFrame, members: int, start: int) -> tuple[pd.DataFrame, 
     valued = there & lines["member"].to_numpy()
     complete = (count(added & ~there) == 0) & (count(~added) == 0)
     complete &= count(valued) >= (members or 2)
+    unlisted = np.full(size, members == 0)
+    if covered is not None:
+        complete, unlisted = complete & covered, ~covered
     first = np.zeros(size, dtype="int64")
     first[group[::-1]] = np.arange(len(group))[::-1]
     sums = pd.DataFrame(
@@ -120,8 +167,10 @@ def _sums(lines: pd.DataFrame, members: int, start: int) -> tuple[pd.DataFrame, 
             "sum": np.bincount(group[there], lines["value"].to_numpy()[there], minlength=size),
             "parts": count(there),
             "members": count(valued),
+            "hidden": count(added & ~there & lines["hidden"].to_numpy()),
+            "absent": count(added & ~there & ~lines["hidden"].to_numpy()),
             "complete": complete,
-            "open": members == 0,
+            "open": unlisted,
             "base": lines["base"].groupby(group).max().reindex(range(size)).to_numpy(),
             "about": lines["at"].to_numpy()[first],
         }
@@ -149,20 +198,23 @@ def _summed(text: str, dimension: str) -> str:
     return ";".join(sorted([*others, f"{dimension}=*"]))
 
 
-def _label(material: Material, rows: pd.DataFrame, column: str = "dimension") -> np.ndarray:
+def label(material: Material, rows: pd.DataFrame, column: str = "dimension") -> np.ndarray:
+    """What the dimension in a column of `rows` is called."""
     return rows[column].astype("str").map(material.catalogue.dimensions["label"]).to_numpy()
 
 
-def parts_and_totals(material: Material, sums: Sums) -> Check:
-    """V11: how far the parts are from their total (`distance`), and how far they may be.
+def parts_and_totals(material: Material, sums: Sums) -> list[Check]:
+    """V09, V11, V12: how far parts are from their total (`distance`), and how far they may be.
 
     The tolerance is 0, or (n + 1) · b / 2 for n parts rounded to a base b. Parts above their total
     and a complete list below it block the cell; an open list (countries) below its total must be
     explained: the remainder may only not have been stated.
     """
     rows = sums.rows
-    held = np.flatnonzero(rows["total"].notna() & (rows["members"] > 0))
-    rows = rows.iloc[held].reset_index(drop=True)
+    rule = {name: rule_of(material, name) for name in material.combos.columns.drop("text")}
+    rule = rows["dimension"].astype("str").map(rule)
+    held = np.flatnonzero(rows["total"].notna() & (rows["members"] > 0) & (rule != "V10"))
+    rows, rule = rows.iloc[held].reset_index(drop=True), rule.iloc[held].to_numpy()
     at = rows["total"].to_numpy(dtype="int64")
     total = material.rows["obs_value"].to_numpy()[at]
     base = np.maximum(rows["base"], material.rows["rounding_base"].to_numpy()[at])
@@ -171,7 +223,7 @@ def parts_and_totals(material: Material, sums: Sums) -> Check:
     signed = says(material, material.rows, "signed", "yes")[at]
     complete = rows["complete"].to_numpy(dtype="bool")
     distance = np.where(complete, np.abs(difference), np.maximum(difference, 0))
-    mild = rows["open"].to_numpy(dtype="bool") & (difference < 0)
+    mild = rows["open"].to_numpy(dtype="bool") & ((difference < 0) | signed)
     frame = named(material, rows).assign(
         dimension=rows["dimension"].array,
         sum=rows["sum"].to_numpy(),
@@ -181,33 +233,38 @@ def parts_and_totals(material: Material, sums: Sums) -> Check:
         severity=choose(mild, "must-explain", "blocker"),
     )
 
-    # Of a figure that may be negative, an incomplete sum says nothing at all.
-    judged = complete | ~signed
-    kept = np.flatnonzero(judged)
-    number_of = pd.Series(np.arange(len(kept)), index=held[kept])
-    behind = sums.parts[sums.parts["row"].isin(number_of.index)]
-    behind = behind.assign(row=number_of.reindex(behind["row"]).to_numpy())
-
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         return failing.assign(
             observed=plains(failing["sum"]),
             expected=plains(failing["total"]),
-            dimension=_label(material, failing),
+            dimension=label(material, failing),
             tolerance=plains(failing["tolerance"]),
         )
 
-    return Check(
-        "V11",
-        frame.iloc[kept].reset_index(drop=True),
-        (at[kept],),
-        words,
-        ("dimension", "tolerance"),
-        behind,
-        left_out=int((~complete).sum()),
-        note="a part is missing: held against the total only from above"
-        if (~complete).any()
-        else "",
-    )
+    def check(name: str) -> Check:
+        # Of a figure that may be negative, an incomplete sum says nothing at all.
+        kept = np.flatnonzero((complete | ~signed) & (rule == name))
+        bound = int((~complete[rule == name]).sum())
+        return Check(
+            name,
+            frame.iloc[kept].reset_index(drop=True),
+            (at[kept],),
+            words,
+            ("dimension", "tolerance"),
+            behind(sums, held[kept]),
+            left_out=bound,
+            note="a part is missing: held against the total only from above" if bound else "",
+        )
+
+    return [check(name) for name in ("V09", "V11", "V12")]
+
+
+def behind(sums: Sums, held: np.ndarray) -> pd.DataFrame:
+    """The parts of the sums numbered `held`, whose rows are numbered in that order."""
+    place = np.full(len(sums.rows), -1)
+    place[held] = np.arange(len(held))
+    row = place[sums.parts["row"].to_numpy("int64")]
+    return pd.DataFrame({"row": row, "at": sums.parts["at"].to_numpy()})[row >= 0]
 
 
 def breakdown_totals(material: Material, sums: Sums) -> Check:
@@ -238,8 +295,8 @@ def breakdown_totals(material: Material, sums: Sums) -> Check:
         return failing.assign(
             observed=plains(failing["sum"]),
             expected=plains(failing["sum_first"]),
-            dimension=_label(material, failing),
-            other=_label(material, failing, "other"),
+            dimension=label(material, failing),
+            other=label(material, failing, "other"),
         )
 
     return Check("V14", frame, (), words, ("dimension", "other"), behind)

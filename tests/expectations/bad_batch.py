@@ -5,12 +5,35 @@ import pandas as pd
 from tests.expectations.ruling import STATES, lit
 
 US = {"unit_measure": "US$", "provider": "shipping"}
+NAN = float("nan")
 OTHER = {"provider": "harbours", "publisher": "Ministry of Harbours"}
+OLD = {"ref_date": "2019-01-01", "time_period": 2019}
+COST = {"indicator": "MP-N01", "unit_measure": "months of income"}
+
+
+def wrong_sums() -> list[dict]:
+    """V10, V11, V12, V17: one total and its parts by age, citizenship and region; a hidden part."""
+    left = {"indicator": "MP-E01", "time_period": 2016}
+    registered = {"indicator": "MP-E02", "time_period": 2016}
+    ages = {"Y0T14": 20.0, "Y15T64": 60.0, "Y_GE65": 21.0}
+    return [
+        left | {"obs_value": 100.0},
+        *(left | {"age": age, "obs_value": value} for age, value in ages.items()),
+        left | {"citizenship": "ROU", "obs_value": 60.0},
+        left | {"citizenship": "UKR", "obs_value": 41.0},
+        left | {"region": "N", "obs_value": 60.0},
+        left | {"region": "S", "obs_value": 41.0},
+        registered | {"obs_value": 100.0},
+        registered | {"country_next_residence": "ROU", "obs_value": 60.0},
+        registered | {"country_next_residence": "UKR", "obs_value": 40.0},
+        registered | {"country_next_residence": "TUR", "obs_value": NAN, "obs_status": "Q"},
+    ]
 
 
 def bad_batch() -> pd.DataFrame:
     permits = {"indicator": "MP-C04", "unit_measure": "permits"}
     return lit(
+        *wrong_sums(),
         {"time_period": 2020, "obs_status": ""},  # V01
         {"time_period": 2020, "sex": "X"},  # V02
         {"time_period": 2019, "obs_value": 7.0},
@@ -20,7 +43,7 @@ def bad_batch() -> pd.DataFrame:
         {"indicator": "MP-A06", "unit_measure": "%", "ref_date": "2023-01-01", "obs_value": 101.0},
         {"obs_value": 10_000.0},
         {"obs_value": 6_000.0, "sex": "F"},
-        {"obs_value": 4_001.0, "sex": "M"},  # V11
+        {"obs_value": 4_001.0, "sex": "M"},  # V09
         {"obs_value": 11_000.0} | OTHER,  # V42
         {"obs_value": 11_000.0, "definition": "other"} | OTHER | {"provider": "shipping"},  # V43
         {"obs_value": 20_000.0, "time_period": 2024},  # V50
@@ -35,6 +58,35 @@ def bad_batch() -> pd.DataFrame:
         {"indicator": "MP-B01", "obs_value": 1_000.0} | US,
         {"indicator": "MP-M01", "obs_value": 300.0} | US,
         {"indicator": "MP-M02", "obs_value": 60.0} | US | {"unit_measure": "%"},  # V31, V32
+        {"indicator": "MP-J05", "obs_value": 30.0},
+        {"indicator": "MP-J06", "obs_value": 30.0},
+        {"indicator": "MP-J07", "obs_value": 30.0},
+        {"indicator": "MP-J04", "obs_value": 100.0},  # V28
+        {"indicator": "MP-J08", "obs_value": 50.0, "unit_measure": "%"},  # V29
+        {"indicator": "MP-K04", "obs_value": 10.0, "time_period": 2022},
+        {"indicator": "MP-K04", "obs_value": 10.0},
+        {"indicator": "MP-K05", "obs_value": 10.0, "time_period": 2022},
+        {"indicator": "MP-K05", "obs_value": 30.0},  # V30
+        {"indicator": "MP-M03", "obs_value": 100.0} | US,
+        {"indicator": "MP-M04", "obs_value": 100.0} | US,  # V33
+        {"indicator": "MP-M05", "obs_value": 100.0} | US,
+        {"indicator": "MP-M05", "obs_value": 1_200.0} | US | {"unit_measure": "LCU"},
+        {"indicator": "MP-B04", "obs_value": 10.0} | US | {"unit_measure": "LCU per US$"},  # V34
+        permits | {"unit_measure": "%", "sex": "F", "obs_value": 60.0},
+        permits | {"unit_measure": "%", "sex": "M", "obs_value": 41.0},  # V38
+        OLD | {"indicator": "MP-A06", "unit_measure": "%", "obs_value": 60.0},
+        OLD | {"indicator": "MP-A07", "unit_measure": "per 100", "obs_value": 70.0},  # V39
+        {"indicator": "MP-M11", "unit_measure": "%", "obs_value": -0.9},  # V40
+        COST | {"obs_value": 5.0},
+        COST | {"obs_value": 3.0, "sex": "F"},
+        COST | {"obs_value": 4.0, "sex": "M"},  # V41
+        {"indicator": "MP-K05", "obs_value": 20.0, "time_period": 2020},
+        {"indicator": "MP-K05", "obs_value": 12.0, "time_period": 2020, "return_type": "FORCED"},
+        {"indicator": "MP-K05", "obs_value": 8.0, "time_period": 2020, "assistance": "IOM"},  # V48
+        {"indicator": "MP-K12", "obs_value": 20.0},
+        {"indicator": "MP-K12", "obs_value": 12.0, "definition": "identified"},
+        {"indicator": "MP-K12", "obs_value": 8.0, "definition": "assisted"},  # V49
+        {"indicator": "MP-K12", "obs_value": 3.0, "time_period": 2020},  # V67
         {"indicator": "MP-J01", "obs_value": 700.0, "time_period": 2022},
         {"indicator": "MP-J01", "obs_value": 700_000.0},  # V52
         {"indicator": "MP-J01", "obs_value": 700_000.0, "time_period": 2024},  # V55

@@ -25,6 +25,13 @@ providers:
   shipping: {name: Shipping Organisation, short: SO, kind: international, language: en}
   bureau: {name: Computed by the bureau, short: computed, kind: computed, language: en}
 """,
+    "regions.csv": """code,kind,label,synonyms
+N,member,North Island,
+S,member,South Island,
+ABR,member,Abroad,
+ARC,group,Both islands,
+_U,unknown,Unknown,
+""",
     "obligations.csv": """provider,indicator,rank,dimensions,every,first,reason,note
 lighthouses,MP-A01,1,none,1,,,
 harbours,MP-A01,2,none,1,,,

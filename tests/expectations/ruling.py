@@ -9,13 +9,21 @@ import pandas as pd
 
 from catalogue.grid import COLUMNS
 from expectations.frames import (
+    age_bands,
     changes,
     coverage,
     disaggregation,
+    disclosure,
+    hidden,
+    money,
     overlap,
     periods,
+    ranges,
     ratios,
+    relations,
+    shares,
     structure,
+    subsets,
     sums,
 )
 from expectations.frames.check import Check, found
@@ -29,19 +37,35 @@ REFUSED = {
     "V04": lambda rows: rows["problem"] > 0,
     "V05": lambda rows: rows["problem"] > 0,
     "V06": lambda rows: rows["outside"] > 0,
+    "V09": lambda rows: rows["distance"] > rows["tolerance"],
+    "V10": lambda rows: rows["problem"] > 0,
     "V11": lambda rows: rows["distance"] > rows["tolerance"],
+    "V12": lambda rows: rows["distance"] > rows["tolerance"],
     "V13": lambda rows: rows["problem"] > 0,
     "V14": lambda rows: rows["distance"] > rows["tolerance"],
     "V16": lambda rows: rows["share"] > 20,
+    "V17": lambda rows: rows["distance"] > rows["tolerance"],
+    "V28": lambda rows: rows["distance"] > rows["tolerance"],
+    "V29": lambda rows: rows["distance"] > rows["tolerance"],
+    "V30": lambda rows: rows["distance"] > rows["tolerance"],
     "V31": lambda rows: rows["distance"] > rows["tolerance"],
     "V32": lambda rows: rows["percent"] > 5,
+    "V33": lambda rows: rows["distance"] > rows["tolerance"],
+    "V34": lambda rows: rows["percent"] > 2,
+    "V38": lambda rows: rows["distance"] > rows["tolerance"],
+    "V39": lambda rows: rows["distance"] > rows["tolerance"],
+    "V40": lambda rows: rows["problem"] > 0,
+    "V41": lambda rows: rows["distance"] > rows["tolerance"],
     "V42": lambda rows: rows["class"] != "agree",
     "V43": lambda rows: rows["differing"] > 0,
+    "V48": lambda rows: rows["doubled"] > 0,
+    "V49": lambda rows: rows["doubled"] > 0,
     "V50": lambda rows: rows["distance"] > rows["tolerance"],
     "V52": lambda rows: rows["off"] <= 3,
     "V55": lambda rows: rows["difference"] == 0,
     "V62": lambda rows: rows["state"] != "delivered",
     "V63": lambda rows: rows["state"] != "delivered",
+    "V67": lambda rows: rows["problem"] > 0,
 }
 
 
@@ -53,6 +77,11 @@ def _slips(material: Material) -> pd.DataFrame:
     return changes.slips(material, _pairs(material))
 
 
+def _sums(material: Material, rule: str) -> Check:
+    every = sums.parts_and_totals(material, sums.breakdowns(material))
+    return next(check for check in every if check.rule == rule)
+
+
 # The frame of one rule alone, so that its tests make no other; `every.checks` makes them all.
 ALONE = {
     "V01": structure.incomplete_records,
@@ -61,19 +90,35 @@ ALONE = {
     "V04": structure.period_kinds,
     "V05": structure.impossible_counts,
     "V06": structure.impossible_values,
-    "V11": lambda m: sums.parts_and_totals(m, sums.breakdowns(m)),
+    "V09": lambda m: _sums(m, "V09"),
+    "V10": lambda m: age_bands.age_bands(m, sums.breakdowns(m)),
+    "V11": lambda m: _sums(m, "V11"),
+    "V12": lambda m: _sums(m, "V12"),
     "V13": periods.periods_and_wholes,
     "V14": lambda m: sums.breakdown_totals(m, sums.breakdowns(m)),
     "V16": sums.other_shares,
+    "V17": lambda m: hidden.suppressed_parts(m, sums.breakdowns(m)),
+    "V28": lambda m: relations.related(m, "V28"),
+    "V29": lambda m: relations.related(m, "V29"),
+    "V30": lambda m: relations.related(m, "V30"),
     "V31": lambda m: ratios.ratios_of_remittances(m, ratios.operands(m)),
     "V32": lambda m: ratios.implied_denominators(m, ratios.operands(m)),
+    "V33": lambda m: relations.related(m, "V33"),
+    "V34": money.implied_rates,
+    "V38": shares.shares,
+    "V39": lambda m: relations.related(m, "V39"),
+    "V40": ranges.sending_costs,
+    "V41": ranges.recruitment_costs,
     "V42": lambda m: overlap.agreements(m, _pairs(m)),
     "V43": lambda m: overlap.differing_concepts(m, overlap.comparable_rows(m), _pairs(m)),
+    "V48": lambda m: subsets.overlapping_sums(m, "V48"),
+    "V49": lambda m: subsets.overlapping_sums(m, "V49"),
     "V50": lambda m: changes.unusual_changes(m, _slips(m)),
     "V52": lambda m: changes.scale_slips(m, _slips(m)),
     "V55": changes.repeated_figures,
     "V62": disaggregation.missing_breakdowns,
     "V63": coverage.missing_totals,
+    "V67": disclosure.small_cells,
 }
 STATES = [*COLUMNS, "state", "obs_status", "gap_class", "explanation"]
 

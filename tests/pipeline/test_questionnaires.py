@@ -222,7 +222,7 @@ def test_ten_mistakes_give_ten_findings_at_their_cells(islands):
         "V03": {"MP-D01!D9", f"MP-D01!D{second}"},  # two totals
         "V06": {"MP-A06!D9"},  # 101 %
         "I04": {"MP-C01!D13", "MP-B01!D8"},  # a header deleted, another year in one
-        "V11": {"MP-E01!D9", "MP-E01!D14", "MP-E01!D15", "MP-E01!D16"},  # women + men
+        "V09": {"MP-E01!D9", "MP-E01!D14", "MP-E01!D15", "MP-E01!D16"},  # women + men
         "I06": {"My calculations!"},
     }
     assert len(found) == 10
