@@ -1,18 +1,36 @@
 """Coherence over time: V50 unusual change, V52 slip of scale, V55 figure copied forward.
 
 Two years are compared within one series only: one provider, cell, unit, definition, territory and
-day of the year.
+day of the year. A month or quarter is not compared with that of the year before where the year
+itself is there: V13 holds it against its year, and the years are compared.
 """
 
 import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import Material, counted, says, takes
+from expectations.frames.material import CONCEPT, Material, counted, number, says, takes
+from expectations.frames.sums import parents
 from model.observations import TOTAL
 
 POPULATION = "MP-A01"
 FACTORS = (10, 100, 1_000, 1_000_000)
+
+
+def consecutive(material: Material) -> pd.DataFrame:
+    """The pairs of consecutive years (`before`, `at`, `series`), without parts of a whole year."""
+    pairs, rows = material.pairs, material.current
+    if "period" not in material.combos or not len(pairs):
+        return pairs
+    rows = rows[np.isfinite(rows["obs_value"])]
+    place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
+    combo = rows["combo"].to_numpy()
+    cells = pd.DataFrame({"place": place, "combo": combo})
+    wholes = cells.assign(combo=parents(material)["period"][combo])
+    key = number(pd.concat([cells, wholes]), ["place", "combo"])
+    own, whole = key[: len(cells)], key[len(cells) :]
+    told = rows.index[(whole != own) & np.isin(whole, own)]
+    return pairs[~pairs["at"].isin(told)].reset_index(drop=True)
 
 
 def noise(material: Material, at: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:
@@ -37,7 +55,7 @@ def slips(material: Material, compared: pd.DataFrame) -> pd.DataFrame:
     Pairs that differ by no more than chance are not in it.
     """
     value = material.rows["obs_value"].to_numpy()
-    pairs, earlier = material.pairs, material.earlier
+    pairs, earlier = consecutive(material), material.earlier
     kinds = {
         "year": (pairs["at"], pairs["before"], value[pairs["before"]]),
         "source": (compared["at"], compared["at_lead"], compared["obs_value_lead"]),
@@ -132,7 +150,8 @@ def unusual_changes(material: Material, every: pd.DataFrame) -> Check:
     tolerance, rows = material.tolerance("V50"), material.rows
     limit = material.tolerance("V52")["percent"]
     slipped = every[(every["kind"] == "year") & (every["off"] <= limit)]
-    pairs = material.pairs[~material.pairs["at"].isin(slipped["at"])]
+    pairs = consecutive(material)
+    pairs = pairs[~pairs["at"].isin(slipped["at"])]
     at, before = pairs["at"].to_numpy(), pairs["before"].to_numpy()
     stock, flow = (says(material, rows, "type", kind)[at] for kind in ("stock", "flow"))
     signed = says(material, rows, "signed", "yes")[at]
@@ -150,6 +169,9 @@ def unusual_changes(material: Material, every: pd.DataFrame) -> Check:
     percent = np.where(stock, tolerance["stock_percent"], tolerance["flow_percent"])
     percent = np.where(population, tolerance["population_percent"], percent)
     usual = np.maximum(np.abs(then) * percent / 100, noise(material, at, now, then))
+    # Two rounded figures may be one step further apart than what they stand for.
+    base = rows["rounding_base"].to_numpy()
+    usual = usual + (base[at] + base[before]) / 2
     distance = np.abs(now - then)
     frame = material.keys(at).assign(
         now=now,
@@ -180,7 +202,8 @@ def repeated_figures(material: Material) -> Check:
     chance.
     """
     rows = material.rows
-    at, before = material.pairs["at"].to_numpy(), material.pairs["before"].to_numpy()
+    pairs = consecutive(material)
+    at, before = pairs["at"].to_numpy(), pairs["before"].to_numpy()
     kind = says(material, rows, "type", "stock", "flow")[at]
     value = rows["obs_value"].to_numpy()
     base = np.maximum(rows["rounding_base"].to_numpy(), 1)[at]

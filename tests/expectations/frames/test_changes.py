@@ -51,6 +51,23 @@ def test_v50_thresholds(raised, facts, before, now, fires):
         assert cells(found["pointers"].item()) == ["A2", "A1"]
 
 
+def test_a_month_is_compared_with_the_year_before_only_where_its_year_is_not_there(raised):
+    months = [
+        {"time_period": year, "period": "M01", "obs_value": value}
+        for year, value in [(2020, 500.0), (2021, 5_000.0), (2022, 5_000.0), (2023, 900.0)]
+    ]
+    alone = lit(*months)
+    for rule in ("V50", "V52", "V55"):
+        assert len(raised(rule, alone)) == 1
+    wholes = [{"time_period": 2020 + n, "obs_value": 60_000.0 + n} for n in range(4)]
+    for rule in ("V50", "V52", "V55"):
+        assert not len(raised(rule, lit(*months, *wholes)))
+    # Of another provider, sex or year the month is no part.
+    for other in ({"provider": "harbours"}, {"sex": "F"}, {"definition": "new"}):
+        beside = lit(*months, *(row | other for row in wholes))
+        assert len(raised("V52", beside)) == 1
+
+
 def test_v50_says_how_much_would_have_passed(raised):
     found = raised("V50", years(10_000, 15_000)).iloc[0]
     assert (found["observed"], found["expected"]) == ("15000", "10000")
