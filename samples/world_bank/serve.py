@@ -38,17 +38,17 @@ ARCHIVED = {
 
 
 class Sample:
-    """What one collection round is answered from."""
+    """What one collection round is answered from; `folder` holds rounds.csv and the answers."""
 
-    def __init__(self, round_: int):
-        plan = _table(HERE / "rounds.csv")
+    def __init__(self, round_: int, folder: Path = HERE):
+        plan = _table(folder / "rounds.csv")
         rounds = sorted({row["round"] for row in plan})
         if str(round_) not in rounds:
             raise ValueError(f"there is no sample of round {round_}, only of {', '.join(rounds)}")
         self.answers = {}  # series -> [head, rows], the newest year first
         for row in plan:
             if row["round"] == str(round_):
-                path = HERE / "answers" / row["vintage"] / f"{row['wb_code']}.json"
+                path = folder / "answers" / row["vintage"] / f"{row['wb_code']}.json"
                 self.answers[row["wb_code"]] = json.loads(path.read_text(encoding="utf-8"))
         archived = _table(CATALOGUE / "world_bank_archived.csv")
         self.archived = {row["wb_code"] for row in archived}
@@ -127,9 +127,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve(round_: int, port: int = 0) -> Iterator[str]:
+def serve(round_: int, port: int = 0, folder: Path = HERE) -> Iterator[str]:
     """Serve one round in a thread; gives the base address, `http://127.0.0.1:<port>/v2`."""
-    handler = type("Handler", (_Handler,), {"sample": Sample(round_)})
+    handler = type("Handler", (_Handler,), {"sample": Sample(round_, folder)})
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -1,8 +1,8 @@
-"""Write the recorded World Bank answers for Moldova from the published snapshots.
+"""Write the recorded World Bank answers for a country from the published snapshots.
 
     python samples/world_bank/write_answers.py SHARED_DATA_DIR
 
-SHARED_DATA_DIR holds `worldbank/snapshot.csv`, `snapshot_2026-05.csv`, `snapshot_sources.csv` and
+writes those for Moldova beside this file. SHARED_DATA_DIR holds `worldbank/snapshot.csv`, `snapshot_2026-05.csv`, `snapshot_sources.csv` and
 `countries.csv`. Each answer is one page in the form of API v2: a value where the snapshot has one,
 a null row for every other year of the range, `lastupdated` the vintage the snapshot's list of
 sources gives (a month: the day is not known). `rounds.csv` says which vintage a collection round
@@ -61,9 +61,11 @@ def answer(series: str, name: str, country: dict, vintage: str, values: dict[int
     return f"[{json.dumps(head)},[\n{lines}\n]]\n"
 
 
-def main(shared_data: Path) -> None:
+def main(shared_data: Path, ref_area: str = REF_AREA, target: Path | None = None) -> None:
+    """Write `answers/` and `rounds.csv` of one country into `target`, by default beside us."""
+    target = target or HERE
     folder = shared_data / "worldbank"
-    country = next(row for row in table(folder / "countries.csv") if row["iso3"] == REF_AREA)
+    country = next(row for row in table(folder / "countries.csv") if row["iso3"] == ref_area)
     wanted = [row["wb_code"] for row in table(SERIES)]
     sources = {
         (row["file"], row["indicator_code"]): row for row in table(folder / "snapshot_sources.csv")
@@ -71,7 +73,7 @@ def main(shared_data: Path) -> None:
     values: dict[tuple[str, str], dict[int, str]] = {}
     for name in {name for names in ROUNDS.values() for name in names}:
         for row in table(folder / name):
-            if row["country_iso3"] == REF_AREA and int(row["year"]) >= FIRST:
+            if row["country_iso3"] == ref_area and int(row["year"]) >= FIRST:
                 known = values.setdefault((name, row["indicator_code"]), {})
                 known[int(row["year"])] = row["value"]
 
@@ -83,13 +85,13 @@ def main(shared_data: Path) -> None:
                 continue
             source = sources[name, series]
             vintage = source["vintage"][-len("2025-12") :]
-            path = HERE / "answers" / vintage / f"{series}.json"
+            path = target / "answers" / vintage / f"{series}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             text = answer(series, source["indicator_name"], country, vintage, values[name, series])
             path.write_text(text, encoding="utf-8")
             plan.append((round_, series, vintage))
-    with (HERE / "rounds.csv").open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
+    with (target / "rounds.csv").open("w", encoding="utf-8", newline="") as plan_file:
+        writer = csv.writer(plan_file, lineterminator="\n")
         writer.writerow(["round", "wb_code", "vintage"])
         writer.writerows(sorted(plan))
 
