@@ -4,6 +4,7 @@
 observed and expected, to which a decision is pinned.
 """
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -37,6 +38,7 @@ ASKED = {
     "decided_at": ("Date", 12),
 }
 PINNED = ["key", "observed", "expected"]  # hidden, as text
+LINE_HEIGHT = 15  # points
 FIRST_ROW = 4  # of the findings, counted from 0; the headings stand above it
 DECIDED = ("blocker", "must-explain")  # a note needs no decision
 
@@ -70,25 +72,34 @@ def write_decisions_xlsx(
             sheet.set_column(column, column, width)
             spreadsheet.put_text(sheet, words, FIRST_ROW - 1, column, words.say(heading), head)
         sheet.set_column(len(columns), len(columns) + len(PINNED) - 1, 20, None, {"hidden": True})
+        # Text of a hidden column must not run over the empty cells beside it.
+        pin = book.add_format({"align": "fill"})
         mark = DECISIONS_MARK + edition.manifest.edition
-        spreadsheet.put_text(sheet, words, 0, len(columns), mark)
+        spreadsheet.put_text(sheet, words, 0, len(columns), mark, pin)
         last = FIRST_ROW + max(len(table), 1) - 1
         for line, row in enumerate(table.to_dict("records"), start=FIRST_ROW):
+            sheet.set_row(line, LINE_HEIGHT * _lines(row))
             for column, name in enumerate(SHOWN):
                 spreadsheet.put_text(sheet, words, line, column, row[name], wrap)
             for column, name in enumerate(ASKED, start=len(SHOWN)):
                 sheet.write_blank(line, column, None, day if name == "decided_at" else open_)
             for column, name in enumerate(PINNED, start=len(columns)):
-                spreadsheet.put_text(sheet, words, line, column, row[name])
+                spreadsheet.put_text(sheet, words, line, column, row[name], pin)
         choices = {"validate": "list", "source": [words.say(text) for text in KINDS.values()]}
         sheet.data_validation(FIRST_ROW, len(SHOWN), last, len(SHOWN), choices)
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
         sheet.freeze_panes(FIRST_ROW, 0)
         sheet.autofilter(FIRST_ROW - 1, 0, last, len(columns) - 1)
+        sheet.print_area(0, 0, last, len(columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.repeat_rows(FIRST_ROW - 1)
         sheet.fit_to_pages(1, 0)
+
+
+def _lines(row: dict[str, str]) -> int:
+    """Lines that the longest text of a row takes: not every program makes room by itself."""
+    return max(math.ceil(1.1 * len(row[name]) / width) for name, (_, width) in SHOWN.items())
 
 
 def _how_to(words: Words) -> list[str]:
