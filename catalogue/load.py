@@ -13,6 +13,9 @@ import jsonschema
 import pandas as pd
 import yaml
 
+from catalogue import identities
+from catalogue.judging import judged_otherwise, own_rules
+
 HERE = Path(__file__).parent
 SCHEMAS = HERE / "schemas"
 
@@ -53,6 +56,8 @@ WORLD_BANK_COLUMNS = [
     "publisher",
     "database",
 ]
+RELATION_COLUMNS = ["rule", "left", "relation", "right", "lag", "severity", "note"]
+RELATIONS = ("=", "<=", "cumulated <=", "differs", "not summed")
 OBLIGATION_COLUMNS = [
     "provider",
     "indicator",
@@ -99,6 +104,8 @@ class Catalogue:
     world_bank: pd.DataFrame  # index: wb_code
     world_bank_archived: pd.DataFrame  # index: wb_code; replaced_by, note
     rules: pd.DataFrame  # index: rule
+    relations: pd.DataFrame  # what figures of several indicators must be to each other
+    identities: tuple[identities.Identity, ...]  # what figures must be, stocks by their flows
     profile: dict
 
 
@@ -114,6 +121,7 @@ class Country:
     rounds: dict[int, dict]  # round -> opens, closes
     workbooks: dict[str, dict]  # layouts by name
     regions: pd.DataFrame  # code list of the dimension region, may be empty
+    countries: pd.DataFrame  # code list of countries, with the country's own code
 
 
 def read_table(path: Path, columns: list[str], mistakes: list[str]) -> pd.DataFrame:
@@ -225,6 +233,8 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
     rules_path = root / "rules.yml"
     rules = read_yaml(rules_path, "rules", mistakes)
     profile = read_yaml(root / "profile.yml", "profile", mistakes)
+    held = _identities(root, indicators, dimensions, rules, mistakes)
+    relations = _relations(root, indicators, rules, mistakes)
     if mistakes:
         raise CatalogueError(mistakes)
     return Catalogue(
@@ -237,7 +247,33 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
         world_bank_archived=archived.set_index("wb_code"),
         rules=pd.DataFrame.from_dict(rules["rules"], orient="index").rename_axis("rule"),
         profile=profile,
+        relations=relations,
+        identities=identities.identities(held, indicators.set_index("code")),
     )
+
+
+def _identities(root: Path, indicators, dimensions, rules: dict, mistakes: list[str]):
+    """`identities.csv`: what a figure must be by others."""
+    path = root / "identities.csv"
+    table = read_table(path, identities.COLUMNS, mistakes)
+    _known(table["rule"], rules.get("rules", {}), "rule", path, mistakes)
+    _known(table["relation"], identities.RELATIONS, "relation", path, mistakes)
+    _known(table["sources"], identities.SOURCES, "kind of sources", path, mistakes)
+    wrong = identities.mistakes(table, indicators, set(dimensions["dimension"]))
+    mistakes += [f"{path}: {one}" for one in wrong]
+    return table
+
+
+def _relations(root: Path, indicators: pd.DataFrame, rules: dict, mistakes: list[str]):
+    """`relations.csv`: one line per relation between figures that a rule holds."""
+    path = root / "relations.csv"
+    table = read_table(path, RELATION_COLUMNS, mistakes)
+    _known(table["rule"], rules.get("rules", {}), "rule", path, mistakes)
+    _known(table["relation"], RELATIONS, "relation", path, mistakes)
+    for side in ("left", "right"):
+        named = table[side].str.findall(r"MP-[A-Z]\d\d").explode().fillna("")
+        _known(named, indicators["code"], "indicator", path, mistakes)
+    return table
 
 
 def countries(root: Path = HERE / "countries") -> list[str]:
@@ -259,7 +295,8 @@ def load_country(ref_area: str, catalogue: Catalogue, root: Path = HERE / "count
     listed = read_yaml(folder / "providers.yml", "providers", mistakes).get("providers", {})
     providers = pd.DataFrame.from_dict(listed, orient="index").rename_axis("provider").fillna("")
 
-    _judged_otherwise(settings.get("rules", {}), catalogue.rules, folder / "country.yml", mistakes)
+    otherwise = judged_otherwise(settings.get("rules", {}), catalogue.rules)
+    mistakes += [f"{folder / 'country.yml'}: {one}" for one in otherwise]
 
     path = folder / "obligations.csv"
     owed = read_table(path, OBLIGATION_COLUMNS, mistakes)
@@ -298,33 +335,22 @@ def load_country(ref_area: str, catalogue: Catalogue, root: Path = HERE / "count
         rounds={int(number): dates for number, dates in calendar["rounds"].items()},
         workbooks=workbooks,
         regions=regions.set_index("code"),
+        countries=_with_own_code(catalogue.code_lists["country"], ref_area, settings),
     )
 
 
-def _judged_otherwise(own: dict, rules: pd.DataFrame, path: Path, mistakes: list[str]) -> None:
-    for rule, said in own.items():
-        place = f"{path}: rules: {rule}"
-        if rule not in rules.index or rules.loc[rule, "family"] == "intake":
-            mistakes.append(f"{place} is no rule that a country may judge otherwise")
-            continue
-        known = rules.loc[rule, "tolerance"]
-        known = known if isinstance(known, dict) else {}
-        for name in sorted(said.get("tolerance", {}).keys() - known.keys()):
-            told = ", ".join(known) or "none"
-            mistakes.append(f"{place}: {name!r} is not one of its tolerances ({told})")
+def _with_own_code(codes: pd.DataFrame, ref_area: str, settings: dict) -> pd.DataFrame:
+    """The countries there are, and one under a code that ISO 3166 leaves to its users."""
+    if ref_area in codes.index:
+        return codes
+    own = {"kind": "member", "iso2": "", "label": settings["name"], "synonyms": ""}
+    return pd.concat([codes, pd.DataFrame(own, index=[ref_area]).rename_axis("code")])
 
 
 def for_country(catalogue: Catalogue, country: Country) -> Catalogue:
     """The catalogue with the severities and tolerances that the country sets itself."""
     own = country.settings.get("rules", {})
-    if not own:
-        return catalogue
-    rules = catalogue.rules.copy()
-    for rule, said in own.items():
-        rules.at[rule, "severity"] = said.get("severity", rules.at[rule, "severity"])
-        if "tolerance" in said:
-            rules.at[rule, "tolerance"] = rules.at[rule, "tolerance"] | said["tolerance"]
-    return replace(catalogue, rules=rules)
+    return replace(catalogue, rules=own_rules(catalogue.rules, own)) if own else catalogue
 
 
 def code_list(catalogue: Catalogue, country: Country, dimension: str) -> pd.DataFrame | None:
@@ -332,4 +358,6 @@ def code_list(catalogue: Catalogue, country: Country, dimension: str) -> pd.Data
     if dimension == "region":
         return country.regions if len(country.regions) else None
     name = catalogue.dimensions["code_list"].get(dimension, "")
+    if name == "country":
+        return country.countries
     return catalogue.code_lists[name] if name else None

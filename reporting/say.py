@@ -9,6 +9,7 @@ FAMILIES = {
     "structure": "Form of the figures",
     "coverage": "Missing figures",
     "disaggregation": "Missing breakdowns",
+    "disclosure": "Confidentiality",
     "overlap": "Figures of two providers",
     "coherence": "Figures that do not fit together",
     "api": "Figures retrieved from databases",

@@ -60,7 +60,7 @@ def test_nothing_to_examine_is_said_and_not_called_passed(catalogue, lighthouse_
 
 
 def test_a_sound_frame_raises_nothing(catalogue, lighthouse_land):
-    frame = lit({"obs_value": 10.0}, {"obs_value": 6.0, "sex": "F"}, {"obs_value": 4.0, "sex": "M"})
+    frame = lit({"obs_value": 12.0}, {"obs_value": 7.0, "sex": "F"}, {"obs_value": 5.0, "sex": "M"})
     verdict = run.validate(frame, no_coverage(), catalogue, lighthouse_land, previous=frame)
     assert not len(verdict.findings)
     looked_at = verdict.rule_runs.set_index("rule")["examined"]
