@@ -46,6 +46,8 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
         "overlap": [
             expect("V42", in_set, column="class", value_set=["agree"]),
             expect("V43", between, column="differing", max_value=0),
+            expect("V44", between, column="differing", min_value=0, strict_min=True),
+            expect("V68", between, column="multiples", max_value=0),
         ],
         "coherence": [
             within("V09"),
@@ -59,6 +61,7 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
             within("V31"),
             expect("V32", between, column="percent", max_value=limit["V32"]["percent"]),
             within("V50"),
+            within("V51"),
             expect(
                 "V52", between, column="off", min_value=limit["V52"]["percent"], strict_min=True
             ),
@@ -73,6 +76,10 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
             within("V41"),
             expect("V48", between, column="doubled", max_value=0),
             expect("V49", between, column="doubled", max_value=0),
+            expect(
+                "V53", between, column="off", min_value=limit["V53"]["percent"], strict_min=True
+            ),
+            expect("V54", in_set, column="swapped", value_set=[0]),
             expect("V55", gxe.ExpectColumnValuesToNotBeInSet, column="difference", value_set=[0]),
         ],
     }

@@ -83,72 +83,76 @@ def slips(material: Material, compared: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _blamed(material: Material, every: pd.DataFrame) -> pd.DataFrame:
-    """The slipped pairs turned so that `at` is the figure that stands out in its series.
+def stands_out(material: Material, every: pd.DataFrame, slipped: np.ndarray) -> pd.DataFrame:
+    """The pairs (`every`, of `slips`), turned so that `at` is the figure that stands out.
 
-    Of two neighbouring years the one farther from the middle of the series is named, so that one
-    wrong figure is found once, not again when the series returns to its scale.
+    Of two neighbouring years that slipped the one farther from the middle of its series is named,
+    so that one wrong figure is found once, not again when the series returns to its scale. A figure
+    is not named again beside another source or edition, nor where the other one stands out.
     """
-    limit = material.tolerance("V52")["percent"]
-    slipped = (every["off"] <= limit) & (every["kind"] == "year")
+    yearly = slipped & (every["kind"] == "year").to_numpy()
     series = material.pairs.set_index("at")["series"]
-    own = series.reindex(every.loc[slipped, "at"]).to_numpy()
+    own = series.reindex(every.loc[yearly, "at"]).to_numpy()
     inside = material.pairs[material.pairs["series"].isin(own)]
     years = inside.melt("series", ["before", "at"], value_name="place").drop_duplicates("place")
     size = np.log(np.abs(material.rows["obs_value"].to_numpy()[years["place"]]).clip(min=1e-300))
     middle = pd.Series(size).groupby(years["series"].to_numpy()).median().reindex(own).to_numpy()
-    log = np.log(every.loc[slipped, ["value", "other"]].abs())
+    log = np.log(every.loc[yearly, ["value", "other"]].abs())
     turn = np.zeros(len(every), dtype="bool")
     # Of two years alone neither stands out: the later one is named.
-    turn[slipped] = (log["other"] - middle).abs() > (log["value"] - middle).abs() + 1e-9
-    told = every.copy()
+    turn[yearly] = (log["other"] - middle).abs() > (log["value"] - middle).abs() + 1e-9
+    told = every.assign(turned=turn)
     told.loc[turn, ["at", "against"]] = every.loc[turn, ["against", "at"]].to_numpy()
     told.loc[turn, ["value", "other"]] = every.loc[turn, ["other", "value"]].to_numpy()
-    return told.assign(turned=turn)
+    wrong = set(told.loc[yearly, "at"])
+    cleared = slipped & ~yearly & told["against"].isin(wrong).to_numpy()
+    again = slipped & told["at"].where(slipped).duplicated().to_numpy()
+    return told[~cleared & ~again].reset_index(drop=True)
+
+
+def compared(material: Material, rows: pd.DataFrame) -> np.ndarray:
+    """What the other figure of each pair is called."""
+    lead = material.rows["provider"].take(rows["against"].clip(lower=0)).astype("str")
+    names = material.country.providers["name"].reindex(lead).to_numpy()
+    kind = rows["kind"].astype("str").to_numpy()
+    year = np.where(rows["turned"], "the year after", "the year before")
+    edition = np.where(kind == "edition", "the previous edition", names)
+    return np.where(kind == "year", year, edition)
 
 
 def scale_slips(material: Material, every: pd.DataFrame) -> Check:
     """V52: how many percent a ratio is off the nearest power of ten (`off`): a slip when few."""
-    limit = material.tolerance("V52")["percent"]
-    told = _blamed(material, every)
-    slipped = told["off"] <= limit
-    wrong = set(told.loc[slipped & (told["kind"] == "year"), "at"])
-    # Where the other figure is the one that stands out, this one is not to blame.
-    cleared = slipped & (told["kind"] != "year") & told["against"].isin(wrong)
-    again = slipped & told.where(slipped)["at"].duplicated()
-    rows = told[~cleared & ~again].reset_index(drop=True)
-    frame = material.keys(rows["at"].to_numpy()).assign(
+    slipped = (every["off"] <= material.tolerance("V52")["percent"]).to_numpy()
+    return ratio_slips("V52", material, stands_out(material, every, slipped))
+
+
+def ratio_slips(rule: str, material: Material, rows: pd.DataFrame) -> Check:
+    """The check of pairs with `off`, how far their ratio is off `factor`."""
+    at, against = rows["at"].to_numpy(), rows["against"].to_numpy()
+    frame = material.keys(at).assign(
         value=rows["value"], other=rows["other"], off=rows["off"], factor=rows["factor"]
     )
-    turned, kind = rows["turned"].to_numpy(), rows["kind"].array
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
-        row = failing["row"]
-        lead = material.rows["provider"].take(rows["against"][row].clip(lower=0)).astype("str")
-        names = material.country.providers["name"].reindex(lead).to_numpy()
-        year = np.where(turned[row], "the year after", "the year before")
-        edition = np.where(kind.take(row) == "edition", "the previous edition", names)
         return failing.assign(
             observed=plains(failing["value"]),
             expected=plains(failing["other"]),
             factor=plains(failing["factor"]),
-            compared=np.where(kind.take(row) == "year", year, edition),
+            compared=compared(material, rows.iloc[failing["row"]]),
         )
 
-    at, against = rows["at"].to_numpy(), rows["against"].to_numpy()
-    behind = (at, against)
-    return Check("V52", frame, behind, words, ("factor", "compared"))
+    return Check(rule, frame, (at, against), words, ("factor", "compared"))
 
 
-def unusual_changes(material: Material, every: pd.DataFrame) -> Check:
-    """V50: the change from the year before (`distance`) and the change that passes (`tolerance`).
+def yearly_changes(material: Material, every: pd.DataFrame) -> pd.DataFrame:
+    """Two years of a series, the change between them and the largest change that passes.
 
-    Population, other stocks and flows have their own percentages; counts must also have changed by
-    more than chance. Not looked at: rates and ratios, signed figures (a net figure has no percent),
-    breaks, a provisional against a final figure of another vintage, and what V52 tells of.
+    Columns: at, before, now, then, distance, tolerance. Population, other stocks and flows have
+    their own percentages; counts must also have changed by more than chance. Not looked at: rates
+    and ratios, signed figures (a net figure has no percent), breaks, a provisional against a final
+    figure of another vintage, and what V52 tells of.
     """
-    tolerance, rows = material.tolerance("V50"), material.rows
-    limit = material.tolerance("V52")["percent"]
+    rows, limit = material.rows, material.tolerance("V52")["percent"]
     slipped = every[(every["kind"] == "year") & (every["off"] <= limit)]
     pairs = consecutive(material)
     pairs = pairs[~pairs["at"].isin(slipped["at"])]
@@ -160,27 +164,66 @@ def unusual_changes(material: Material, every: pd.DataFrame) -> Check:
         rows["vintage"].cat.codes.to_numpy()[at] != rows["vintage"].cat.codes.to_numpy()[before]
     )
     kept = (stock | flow) & ~signed & ~takes(rows["obs_status"], "B")[at] & ~mixed
-    at, before, stock = at[kept], before[kept], stock[kept]
+    at, before = at[kept], before[kept]
     value = rows["obs_value"].to_numpy()
     now, then = value[at], value[before]
-    names = material.combos.columns.drop("text")
-    whole = (material.combos[names] == TOTAL).all(axis=1).to_numpy()
-    population = takes(rows["indicator"], POPULATION)[at] & whole[rows["combo"].to_numpy()[at]]
-    percent = np.where(stock, tolerance["stock_percent"], tolerance["flow_percent"])
-    percent = np.where(population, tolerance["population_percent"], percent)
+    percent = usual_percent(material, at)
     usual = np.maximum(np.abs(then) * percent / 100, noise(material, at, now, then))
     # Two rounded figures may be one step further apart than what they stand for.
     base = rows["rounding_base"].to_numpy()
     usual = usual + (base[at] + base[before]) / 2
     distance = np.abs(now - then)
-    frame = material.keys(at).assign(
-        now=now,
-        then=then,
-        distance=np.where(
-            distance - usual <= 1e-9 * np.abs(then), np.minimum(distance, usual), distance
-        ),
-        tolerance=usual,
-    )
+    trace = distance - usual <= 1e-9 * np.abs(then)  # of binary fractions
+    distance = np.where(trace, np.minimum(distance, usual), distance)
+    columns = {"at": at, "before": before, "now": now, "then": then}
+    return pd.DataFrame(columns | {"distance": distance, "tolerance": usual})
+
+
+def usual_percent(material: Material, at: np.ndarray) -> np.ndarray:
+    """The change in percent that passes without a question: population, other stocks, the rest."""
+    tolerance, rows = material.tolerance("V50"), material.rows
+    names = material.combos.columns.drop("text")
+    whole = (material.combos[names] == TOTAL).all(axis=1).to_numpy()
+    population = takes(rows["indicator"], POPULATION)[at] & whole[rows["combo"].to_numpy()[at]]
+    stock = says(material, rows, "type", "stock")[at]
+    percent = np.where(stock, tolerance["stock_percent"], tolerance["flow_percent"])
+    return np.where(population, tolerance["population_percent"], percent)
+
+
+def told_above(material: Material, at: np.ndarray, change: np.ndarray) -> np.ndarray:
+    """Whether the total over one or all dimensions of a flagged figure tells its story already.
+
+    All figures at `at` are flagged. The story is the same when the total, itself among them, moved
+    the same way and at least as far; a figure that moved the other way, or further than its total,
+    has its own.
+    """
+    rows = material.rows.take(at)
+    place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
+    combo = rows["combo"].to_numpy()
+    moved = pd.Series(change, index=pd.MultiIndex.from_arrays([place, combo]))
+    names = material.combos.columns.drop("text")
+    grand = np.flatnonzero((material.combos[names] == TOTAL).all(axis=1).to_numpy())
+    above = [whole[combo] for whole in parents(material).values()]
+    above += [np.full(len(combo), one) for one in grand]
+    told = np.zeros(len(at), dtype="bool")
+    for parent in above:
+        whole = moved.reindex(pd.MultiIndex.from_arrays([place, parent])).to_numpy()
+        same = np.isfinite(whole) & (parent != combo) & (whole * change > 0)
+        told |= same & (np.abs(whole) >= np.abs(change))
+    return told
+
+
+def unusual_changes(material: Material, yearly: pd.DataFrame) -> Check:
+    """V50: the change from the year before (`distance`) and the change that passes (`tolerance`).
+
+    Where the total of a breakdown is flagged, cells that moved along with it are not in the frame.
+    """
+    flagged = np.flatnonzero(yearly["distance"] > yearly["tolerance"])
+    change = (yearly["now"] - yearly["then"]).to_numpy()[flagged]
+    told = flagged[told_above(material, yearly["at"].to_numpy()[flagged], change)]
+    rows = yearly.drop(index=told).reset_index(drop=True)
+    at, before = rows["at"].to_numpy(), rows["before"].to_numpy()
+    frame = pd.concat([material.keys(at), rows.drop(columns=["at", "before"])], axis=1)
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         return failing.assign(

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from expectations.frames import (
     age_bands,
     changes,
+    copies,
     coverage,
     disaggregation,
     disclosure,
     hidden,
+    history,
     money,
     overlap,
     periods,
@@ -57,7 +59,13 @@ def checks(material: Material) -> Iterator[Check]:
     compared = overlap.comparable_pairs(rows)
     yield overlap.agreements(material, compared)
     yield overlap.differing_concepts(material, rows, compared)
+    yield copies.identical_sources(material, compared)
     slips = changes.slips(material, compared)
-    yield changes.unusual_changes(material, slips)
+    yearly = changes.yearly_changes(material, slips)
+    yield changes.unusual_changes(material, yearly)
+    yield history.outliers(material, slips, yearly)
     yield changes.scale_slips(material, slips)
+    yield copies.unconverted_currencies(material, slips)
+    yield copies.exchanged_digits(material, compared, yearly)
+    yield copies.whole_multiples(material, slips)
     yield changes.repeated_figures(material)

@@ -210,7 +210,7 @@ def _current(rows: pd.DataFrame, country: Country) -> pd.DataFrame:
     return kept.assign(rank=ranks(kept, country))
 
 
-def _series(rows: pd.DataFrame) -> np.ndarray:
+def series_of(rows: pd.DataFrame) -> np.ndarray:
     """The number of a row's series: one provider, cell and concept through the years."""
     rows = rows.assign(day=regroup(rows["ref_date"], lambda date: date[4:]))
     return number(rows, ["ref_area", "provider", "indicator", "combo", *CONCEPT[:3], "day"])
@@ -219,7 +219,7 @@ def _series(rows: pd.DataFrame) -> np.ndarray:
 def _pairs(current: pd.DataFrame) -> pd.DataFrame:
     """Positions of two consecutive years of a series, both with a value; `series` numbers it."""
     rows = current[np.isfinite(current["obs_value"])]
-    series, year = _series(rows), rows["time_period"].to_numpy()
+    series, year = series_of(rows), rows["time_period"].to_numpy()
     order = np.lexsort((year, series))
     at, series, year = rows.index.to_numpy()[order], series[order], year[order]
     follows = (series[1:] == series[:-1]) & (year[1:] == year[:-1] + 1)

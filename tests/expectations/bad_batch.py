@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tests.expectations.bad_rows import bad_rows
 from tests.expectations.ruling import STATES, lit
 
 US = {"unit_measure": "US$", "provider": "shipping"}
@@ -90,6 +91,7 @@ def bad_batch() -> pd.DataFrame:
         {"indicator": "MP-J01", "obs_value": 700.0, "time_period": 2022},
         {"indicator": "MP-J01", "obs_value": 700_000.0},  # V52
         {"indicator": "MP-J01", "obs_value": 700_000.0, "time_period": 2024},  # V55
+        *bad_rows(),
     )
 
 

@@ -11,10 +11,12 @@ from catalogue.grid import COLUMNS
 from expectations.frames import (
     age_bands,
     changes,
+    copies,
     coverage,
     disaggregation,
     disclosure,
     hidden,
+    history,
     money,
     overlap,
     periods,
@@ -60,12 +62,17 @@ REFUSED = {
     "V43": lambda rows: rows["differing"] > 0,
     "V48": lambda rows: rows["doubled"] > 0,
     "V49": lambda rows: rows["doubled"] > 0,
+    "V44": lambda rows: rows["differing"] == 0,
     "V50": lambda rows: rows["distance"] > rows["tolerance"],
+    "V51": lambda rows: rows["distance"] > rows["tolerance"],
     "V52": lambda rows: rows["off"] <= 3,
+    "V53": lambda rows: rows["off"] <= 3,
+    "V54": lambda rows: rows["swapped"] != 0,
     "V55": lambda rows: rows["difference"] == 0,
     "V62": lambda rows: rows["state"] != "delivered",
     "V63": lambda rows: rows["state"] != "delivered",
     "V67": lambda rows: rows["problem"] > 0,
+    "V68": lambda rows: rows["multiples"] > 0,
 }
 
 
@@ -80,6 +87,10 @@ def _slips(material: Material) -> pd.DataFrame:
 def _sums(material: Material, rule: str) -> Check:
     every = sums.parts_and_totals(material, sums.breakdowns(material))
     return next(check for check in every if check.rule == rule)
+
+
+def _yearly(material: Material) -> pd.DataFrame:
+    return changes.yearly_changes(material, _slips(material))
 
 
 # The frame of one rule alone, so that its tests make no other; `every.checks` makes them all.
@@ -113,12 +124,17 @@ ALONE = {
     "V43": lambda m: overlap.differing_concepts(m, overlap.comparable_rows(m), _pairs(m)),
     "V48": lambda m: subsets.overlapping_sums(m, "V48"),
     "V49": lambda m: subsets.overlapping_sums(m, "V49"),
-    "V50": lambda m: changes.unusual_changes(m, _slips(m)),
+    "V44": lambda m: copies.identical_sources(m, _pairs(m)),
+    "V50": lambda m: changes.unusual_changes(m, _yearly(m)),
+    "V51": lambda m: history.outliers(m, _slips(m), _yearly(m)),
     "V52": lambda m: changes.scale_slips(m, _slips(m)),
+    "V53": lambda m: copies.unconverted_currencies(m, _slips(m)),
+    "V54": lambda m: copies.exchanged_digits(m, _pairs(m), _yearly(m)),
     "V55": changes.repeated_figures,
     "V62": disaggregation.missing_breakdowns,
     "V63": coverage.missing_totals,
     "V67": disclosure.small_cells,
+    "V68": lambda m: copies.whole_multiples(m, _slips(m)),
 }
 STATES = [*COLUMNS, "state", "obs_status", "gap_class", "explanation"]
 
