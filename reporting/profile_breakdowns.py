@@ -70,7 +70,8 @@ def _table(words, code, line: Line, name: str, margin: pd.DataFrame, captions) -
         for member in chosen
     ]
     if summed:
-        rest = _left_over(total, now.loc[chosen])
+        others = bool((now.drop(chosen)["obs_value"] > 0).any())
+        rest = _left_over(total, now.loc[chosen], others)
         if rest is not None:
             other = Point(year, rest, "A", "", "", "")
             rows.append(_row(words.say("Other"), "other", other, line, notes, total))
@@ -107,7 +108,9 @@ def _chosen(now: pd.DataFrame, codes: pd.DataFrame | None, ordered: bool) -> lis
         by_size = known[known["obs_value"] > 0].assign(member=known[known["obs_value"] > 0].index)
         by_size = by_size.sort_values(["obs_value", "member"], ascending=[False, True])
         chosen = list(by_size.index[:MOST])
-    return [*chosen, UNKNOWN] if UNKNOWN in now.index else chosen
+    if UNKNOWN in now.index and (chosen or now.loc[UNKNOWN, "obs_value"] > 0):
+        return [*chosen, UNKNOWN]
+    return chosen
 
 
 def _point(row) -> Point:
@@ -140,9 +143,13 @@ def _draw_bars(rows: list[dict]) -> None:
             row["bar"] = round(100 * max(row["value"] or 0, 0) / longest, 1)
 
 
-def _left_over(total: Point, shown: pd.DataFrame) -> float | None:
-    """The total less the members shown; None when it is not known, or nothing is left over."""
+def _left_over(total: Point, shown: pd.DataFrame, others: bool) -> float | None:
+    """The total less the members shown; None when it is not known, or nothing is left over.
+
+    Without `others` that are not shown, what rounding can explain is nothing.
+    """
     if total.value is None or (shown["rule"] != "").any():
         return None
     rest = total.value - shown["obs_value"].sum()
-    return float(rest) if rest > 0 else None
+    rounding = 0.0 if others else (len(shown) + 1) * shown["rounding_base"].max() / 2
+    return float(rest) if rest > rounding else None
