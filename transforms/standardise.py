@@ -208,7 +208,8 @@ def _status(
 ) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
     """Per row its obs_status and whether that declares a gap; the rows of unknown status labels.
 
-    A mark on the number itself says more than one on its column, and that more than a default.
+    A mark on the number itself says more than one on its column, and that more than the table's own
+    status.
     """
     place, labels = cells.distinct(rows["obs_status"])
     named = {fold(key): status for key, status in table.get("status_labels", {}).items()}
@@ -227,6 +228,8 @@ def _status(
         declared = value["trouble"] == "not_stated"
         declared &= stated.isin(observations.MISSING_STATUSES)
         status = status.mask(declared, stated)
+    if "obs_status" in table:
+        status = status.mask((status == "A") & stated.isna(), table["obs_status"])
     return status, declared, unknown
 
 

@@ -147,6 +147,14 @@ def test_a_number_that_reads_two_ways_is_a_blocker(standardise):
         ({"kind": "text", "text": "12 p"}, {"marks": {"p": "P"}}, "P"),
         ({"number": 1.0, "obs_status": "Provizoriu"}, {"status_labels": {"provizoriu": "P"}}, "P"),
         ({"number": 1.0}, {}, "A"),
+        ({"number": 1.0}, {"obs_status": "P"}, "P"),
+        ({"number": 1.0, "time_period": "2021*"}, {"marks": {"*": "E"}, "obs_status": "P"}, "E"),
+        (
+            {"number": 1.0, "obs_status": "Definitiv"},
+            {"status_labels": {"definitiv": "A"}, "obs_status": "P"},
+            "A",
+        ),
+        ({"kind": "text", "text": "x"}, {"symbols": {"x": "suppressed"}, "obs_status": "P"}, "Q"),
     ],
 )
 def test_statuses_come_from_marks_and_status_columns(standardise, read, book, status):
