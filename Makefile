@@ -1,6 +1,6 @@
 # `make help` lists what can be done. Everything made stays inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare decisions messages lock clean
+.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare data-docs decisions messages lock clean
 
 PYTHON ?= python3
 COUNTRY ?= MDA
@@ -18,7 +18,7 @@ PIP := RUSTUP_HOME="$(CACHE)/rustup" PIP_CACHE_DIR="$(CACHE)/pip" PIP_DISABLE_PI
 UV := UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv pip
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' \
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' \
 		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-15s %s\n' "$$name" "$$what"; done
 	@echo
 	@echo '  COUNTRY=MDA YEAR=2024 choose for profile and questionnaires; EDITION=<id> for rebuild;'
@@ -69,7 +69,10 @@ rebuild: setup ## make the edition EDITION again from its manifest and compare t
 compare: setup ## what changed from edition BEFORE to edition EDITION (default: COUNTRY, YEAR-1 to YEAR)
 	@$(INSIDE) $(RUN) -m pipeline.rebuild compare "$$COUNTRY" "$$YEAR" "$$BEFORE" "$$EDITION"
 
-decisions: setup ## keep the decisions of the CSV file FILE about findings of COUNTRY
+data-docs: setup ## Great Expectations' own pages about EDITION (default: the newest of COUNTRY and YEAR)
+	@$(INSIDE) $(RUN) -m pipeline.data_docs "$$COUNTRY" "$$YEAR" "$$EDITION"
+
+decisions: setup ## keep the decisions of FILE (decisions.xlsx or CSV) about findings of COUNTRY
 	@$(INSIDE) $(RUN) -m pipeline.decide --country "$$COUNTRY" "$$FILE"
 
 messages: setup ## bring the translation files up to date with what is said
