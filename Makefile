@@ -1,11 +1,11 @@
 # `make help` lists what can be done. Everything made stays inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare data-docs decisions messages lock clean
+.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare data-docs decisions messages layout lock clean
 
 PYTHON ?= python3
 COUNTRY ?= MDA
 YEAR ?= 2024
-export COUNTRY YEAR EDITION BEFORE FILE
+export COUNTRY YEAR EDITION BEFORE FILE LIKE PROVIDER
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -54,7 +54,7 @@ down: setup ## stop what `make up` started
 	@$(INSIDE) $(RUN) -m local.down
 
 test: setup ## all tests
-	@$(INSIDE) $(RUN) -m pytest
+	@$(INSIDE) $(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 check: setup ## the linters
 	@$(INSIDE) $(VENV)/bin/ruff check .
@@ -74,6 +74,10 @@ data-docs: setup ## Great Expectations' own pages about EDITION (default: the ne
 
 decisions: setup ## keep the decisions of FILE (decisions.xlsx or CSV) about findings of COUNTRY
 	@$(INSIDE) $(RUN) -m pipeline.decide --country "$$COUNTRY" "$$FILE"
+
+layout: setup ## a layout proposed for FILE (LIKE=last year's, a name or file), to be finished by hand
+	@$(INSIDE) $(RUN) -m pipeline.layout propose "$$FILE" --country "$$COUNTRY" --provider "$$PROVIDER" \
+		--like "$$LIKE" --before "$$BEFORE"
 
 messages: setup ## bring the translation files up to date with what is said
 	@$(INSIDE) $(RUN) -m catalogue.messages

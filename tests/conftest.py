@@ -12,6 +12,16 @@ from catalogue.load import Catalogue, Country, load_catalogue, load_country
 from tests.main_job import MainJob, run_main_job
 
 PROJECT = Path(__file__).parent.parent
+# Made once per process and dear: a main job, the years of Moldova, a PostgreSQL server, Airflow.
+SHARED = ("main_job", "session_root", "server", "facts")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Where several processes share the tests, what is dear is made by one of them."""
+    for item in items:
+        needed = [name for name in SHARED if name in item.fixturenames]
+        group = needed[0] if needed else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
