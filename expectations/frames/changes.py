@@ -17,20 +17,24 @@ POPULATION = "MP-A01"
 FACTORS = (10, 100, 1_000, 1_000_000)
 
 
-def consecutive(material: Material) -> pd.DataFrame:
-    """The pairs of consecutive years (`before`, `at`, `series`), without parts of a whole year."""
-    pairs, rows = material.pairs, material.current
-    if "period" not in material.combos or not len(pairs):
-        return pairs
-    rows = rows[np.isfinite(rows["obs_value"])]
+def within_years(material: Material) -> np.ndarray:
+    """Positions of the months and quarters whose year is there too, in the same series."""
+    rows = material.current[np.isfinite(material.current["obs_value"])]
+    if "period" not in material.combos or not len(rows):
+        return np.zeros(0, dtype="int64")
     place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
     combo = rows["combo"].to_numpy()
     cells = pd.DataFrame({"place": place, "combo": combo})
     wholes = cells.assign(combo=parents(material)["period"][combo])
     key = number(pd.concat([cells, wholes]), ["place", "combo"])
     own, whole = key[: len(cells)], key[len(cells) :]
-    told = rows.index[(whole != own) & np.isin(whole, own)]
-    return pairs[~pairs["at"].isin(told)].reset_index(drop=True)
+    return rows.index.to_numpy()[(whole != own) & np.isin(whole, own)]
+
+
+def consecutive(material: Material) -> pd.DataFrame:
+    """The pairs of consecutive years (`before`, `at`, `series`), without parts of a whole year."""
+    pairs = material.pairs
+    return pairs[~pairs["at"].isin(within_years(material))].reset_index(drop=True)
 
 
 def noise(material: Material, at: np.ndarray, one: np.ndarray, two: np.ndarray) -> np.ndarray:

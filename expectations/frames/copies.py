@@ -90,7 +90,8 @@ def _rates(material: Material) -> pd.Series:
 def unconverted_currencies(material: Material, every: pd.DataFrame) -> Check:
     """V53: how many percent a ratio of two amounts is off the year's exchange rate (`off`).
 
-    A rate within a tenth of 1 decides nothing, and a power of ten is V52's matter.
+    A rate within a tenth of 1 decides nothing, nor does one below 2 between a year and the year
+    before, in which an amount may well have moved so far. A power of ten is V52's matter.
     """
     money = each(material.rows["unit_measure"], _is_money, "bool")[every["at"]]
     rows, rates = every[money].reset_index(drop=True), _rates(material)
@@ -98,7 +99,7 @@ def unconverted_currencies(material: Material, every: pd.DataFrame) -> Check:
     keys = [keys["ref_area"].astype("str"), keys["time_period"]]
     rate = rates.reindex(pd.MultiIndex.from_arrays(keys)).to_numpy("float64")
     rate = np.maximum(rate, 1 / rate)
-    near = rate < 1.1
+    near = rate < np.where(rows["kind"] == "year", 2, 1.1)
     known = np.isfinite(rate) & ~near & (rows["off"] > material.tolerance("V52")["percent"])
     sizes = rows[["value", "other"]].abs()
     ratio = (sizes.max(axis=1) / sizes.min(axis=1)).to_numpy()

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from expectations.frames.changes import noise, told_above, usual_percent
+from expectations.frames.changes import noise, told_above, usual_percent, within_years
 from expectations.frames.check import Check, plain, plains
 from expectations.frames.material import Material, series_of, takes
 
@@ -29,10 +29,11 @@ def outliers(material: Material, every: pd.DataFrame, yearly: pd.DataFrame) -> C
     A series without a break, of at least six figures: 3.5 robust deviations (median and median
     absolute deviation) may lie between a figure and the median, and never less than a change that
     passes V50 or than chance. Figures whose jump V50 or V52 tells of are not in the frame, nor
-    cells that stand out together with their total.
+    cells that stand out together with their total, nor months and quarters of a year that is there.
     """
     limit = material.tolerance("V51")
     rows = material.current[np.isfinite(material.current["obs_value"])]
+    rows = rows[~rows.index.isin(within_years(material))]
     series, year = series_of(rows), rows["time_period"].to_numpy()
     order = np.lexsort((year, series))
     rows, series = rows.iloc[order], series[order]

@@ -101,6 +101,15 @@ def test_v53_a_rate_near_one_decides_nothing(raised, catalogue, lighthouse_land)
     assert (check.left_out, "so near to 1" in check.note) == (1, True)
 
 
+def test_v53_a_small_rate_is_no_slip_between_two_years(raised):
+    """The product of Canada in 2020 and 2021: apart by 1.22, at 1.25 dollars per US dollar."""
+    series = [MONEY | {"time_period": 2020, "obs_value": 1_655.7}]
+    series.append(MONEY | {"time_period": 2021, "obs_value": 2_022.4})
+    rate = {"indicator": "MP-B04", "unit_measure": "LCU per US$", "obs_value": 1.254}
+    assert not len(raised("V53", lit(*series, *(rate | {"time_period": y} for y in YEARS))))
+    assert len(raised("V53", amounts(1_000, 1_254, rate=1.254))) == 1
+
+
 def test_v53_persons_have_no_currency_and_a_power_of_ten_is_v52s(raised):
     rate = {"indicator": "MP-B04", "unit_measure": "LCU per US$", "obs_value": 17.8}
     assert not len(

@@ -130,3 +130,14 @@ def test_v50_a_cell_beside_a_calm_total_is_told(raised):
 def test_v50_the_cells_of_a_cell_are_told_with_it(raised):
     frame = changed(total=(9_000, 9_100), UKR=(300, 100), UKR_women=(200, 90))
     assert raised("V50", frame)["dimensions"].tolist() == ["citizenship=UKR"]
+
+
+def test_v51_a_month_is_looked_at_only_where_its_year_is_not_there(raised):
+    values = (*CALM, 15.0)
+    months = [
+        RATE | {"time_period": 2018 + n, "period": "M01", "obs_value": v}
+        for n, v in enumerate(values)
+    ]
+    wholes = [RATE | {"time_period": 2018 + n, "obs_value": 5.0} for n in range(len(values))]
+    assert raised("V51", lit(*months))["dimensions"].tolist() == ["period=M01"]
+    assert not len(raised("V51", lit(*months, *wholes)))
