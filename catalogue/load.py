@@ -6,6 +6,7 @@ with its file and line, so that the officer mends them in one go.
 
 import datetime
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,32 +20,11 @@ from catalogue.judging import judged_otherwise, own_rules
 HERE = Path(__file__).parent
 SCHEMAS = HERE / "schemas"
 
-INDICATOR_COLUMNS = [
-    "code",
-    "domain",
-    "name",
-    "definition",
-    "unit",
-    "type",
-    "reference_time",
-    "ref_date",
-    "dimensions",
-    "usual_provider",
-    "second_provider",
-    "other_series",
-    "formula",
-    "min",
-    "max",
-    "part_of",
-    "signed",
-    "confidentiality",
-    "level",
-    "key_data_sheet",
-    "chapter",
-    "sdg",
-    "gcm_objective",
-    "note",
-]
+INDICATOR_COLUMNS = (
+    "code domain name definition unit type reference_time ref_date dimensions usual_provider "
+    "second_provider other_series formula min max part_of signed confidentiality level "
+    "key_data_sheet chapter sdg gcm_objective note"
+).split()
 WORLD_BANK_COLUMNS = [
     "wb_code",
     "indicator",
@@ -276,19 +256,29 @@ def _relations(root: Path, indicators: pd.DataFrame, rules: dict, mistakes: list
     return table
 
 
-def countries(root: Path = HERE / "countries") -> list[str]:
-    """The country folders there are."""
-    return sorted(path.parent.name for path in root.glob("*/country.yml"))
+def countries(roots: Path | Sequence[Path] = HERE / "countries") -> list[str]:
+    """The country folders there are in one or several roots."""
+    return sorted(_country_folders(roots))
 
 
-def load_country(ref_area: str, catalogue: Catalogue, root: Path = HERE / "countries") -> Country:
-    """One country's package, or CatalogueError."""
-    folder = root / ref_area
-    if not (folder / "country.yml").is_file():
-        known = ", ".join(countries(root)) or "none"
+def _country_folders(roots: Path | Sequence[Path]) -> dict[str, Path]:
+    """Code -> folder; where two roots have the same country, that of the first."""
+    listed = [roots] if isinstance(roots, Path) else reversed(list(roots))
+    return {p.parent.name: p.parent for root in listed for p in root.glob("*/country.yml")}
+
+
+def load_country(
+    ref_area: str, catalogue: Catalogue, roots: Path | Sequence[Path] = HERE / "countries"
+) -> Country:
+    """One country's package, from the first of the roots that has it, or CatalogueError."""
+    known = _country_folders(roots)
+    if ref_area not in known:
+        listed = ", ".join(map(str, [roots] if isinstance(roots, Path) else roots))
+        there = ", ".join(sorted(known)) or "none"
         raise CatalogueError(
-            [f"{ref_area}: there is no country folder {folder}; there is: {known}"]
+            [f"{ref_area}: there is no country folder {ref_area} in {listed}; there is: {there}"]
         )
+    folder = known[ref_area]
     mistakes: list[str] = []
     settings = read_yaml(folder / "country.yml", "country", mistakes)
     calendar = read_yaml(folder / "calendar.yml", "calendar", mistakes)

@@ -38,7 +38,7 @@ INDICATOR_TEXTS = ("name", "definition", "reference_time")
 PROVIDER_TEXTS = ("name", "short", "note")
 COUNTRY_TEXTS = ("name", "producer", "legal_base", "licence", "banner")
 # Country files hold what belongs to one country; their texts are extracted from here.
-COUNTRIES = HERE / "countries"
+COUNTRIES = (HERE / "countries", PROJECT / "samples" / "countries")
 TEMPLATES = PROJECT / "templates"
 # A message is its text, or its singular and plural.
 Message = str | tuple[str, str]
@@ -149,8 +149,9 @@ def messages() -> dict[Message, list[str]]:
         add(path.relative_to(PROJECT).as_posix(), template_messages(path))
     for path in said.modules(PROJECT):
         add(path.relative_to(PROJECT).as_posix(), said.messages(path, PROJECT))
-    for folder in sorted(path.parent for path in COUNTRIES.glob("*/country.yml")):
-        add(f"catalogue/countries/{folder.name}", country_messages(folder))
+    for root in COUNTRIES:
+        for folder in sorted(path.parent for path in root.glob("*/country.yml")):
+            add(folder.relative_to(PROJECT).as_posix(), country_messages(folder))
     add("catalogue/world_bank.csv", series_messages())
     add("catalogue/indicators.csv", indicator_messages())
     return found

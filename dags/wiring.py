@@ -13,10 +13,11 @@ import yaml
 from airflow.sdk import Asset, Param
 from airflow.sdk.exceptions import AirflowFailException
 
-COUNTRIES = Path(
-    os.environ.get("MIGRATION_PROFILE_COUNTRIES")
-    or Path(__file__).parent.parent / "catalogue" / "countries"
-)
+# Several places are joined as in PATH. Sample countries have DAGs only where they are named here.
+_NAMED = os.environ.get("MIGRATION_PROFILE_COUNTRIES", "").split(os.pathsep)
+COUNTRIES = [Path(one) for one in _NAMED if one] or [
+    Path(__file__).parent.parent / "catalogue" / "countries"
+]
 DEFAULTS = {
     "owner": "statistics",
     # The first task may be queued before the API server listens, and an answer may come in the
@@ -30,16 +31,21 @@ TAGS = ["migration-profile"]
 NOT_AT_ONCE = datetime.timedelta(seconds=1)
 
 
+def _folders() -> dict[str, Path]:
+    """Code -> folder of every country; where two places have the same one, that of the first."""
+    found = [path.parent for root in reversed(COUNTRIES) for path in root.glob("*/country.yml")]
+    return {path.name: path for path in found if re.fullmatch(r"[A-Z]{3}", path.name)}
+
+
 def countries() -> list[str]:
     """The country folders there are."""
-    found = (path.parent.name for path in COUNTRIES.glob("*/country.yml"))
-    return sorted(name for name in found if re.fullmatch(r"[A-Z]{3}", name))
+    return sorted(_folders())
 
 
 def assets(ref_area: str) -> dict[str, Asset]:
     """One asset per provider that owes something and delivers it itself; its partition key is the
     round."""
-    folder = COUNTRIES / ref_area
+    folder = _folders()[ref_area]
     listed = yaml.safe_load((folder / "providers.yml").read_text(encoding="utf-8"))["providers"]
     with (folder / "obligations.csv").open(encoding="utf-8-sig", newline="") as table:
         owing = {row["provider"] for row in csv.DictReader(table)}
@@ -52,7 +58,8 @@ def assets(ref_area: str) -> dict[str, Asset]:
 
 def reviewers(ref_area: str) -> list[str]:
     """Who may sign off, from country.yml."""
-    settings = yaml.safe_load((COUNTRIES / ref_area / "country.yml").read_text(encoding="utf-8"))
+    path = _folders()[ref_area] / "country.yml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     return settings.get("reviewers") or []
 
 

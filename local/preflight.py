@@ -120,18 +120,23 @@ def check_venv():
 
 def check_country(ref_area):
     """None, or that there is no folder for this country."""
-    root = os.environ.get("MIGRATION_PROFILE_COUNTRIES") or os.path.join(
-        os.path.dirname(HERE), "catalogue", "countries"
-    )
+    project = os.path.dirname(HERE)
+    named = os.environ.get("MIGRATION_PROFILE_COUNTRIES", "").split(os.pathsep)
+    roots = [root for root in named if root] or [
+        os.path.join(project, "catalogue", "countries"),
+        os.path.join(project, "samples", "countries"),
+    ]
     known = sorted(
         name
+        for root in roots
         for name in (os.listdir(root) if os.path.isdir(root) else [])
         if os.path.exists(os.path.join(root, name, "country.yml"))
     )
     if ref_area in known:
         return None
-    return "There is no country folder %s in catalogue/countries; there is: %s" % (
+    return "There is no country folder %s in %s; there is: %s" % (
         ref_area or "''",
+        " or ".join(os.path.relpath(root, project) for root in roots),
         ", ".join(known) or "none",
     )
 

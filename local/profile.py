@@ -21,7 +21,7 @@ from local import processes, sample, settings, show
 from local.api import Api, ApiError
 from local.runs import TaskFailed, await_dags, awaiting_answer, follow, follow_profile, unfinished
 from model.records import SEVERITIES
-from pipeline.workplace import countries_folder
+from pipeline.workplace import country_roots
 from store import register
 from store.places import Places, places
 
@@ -44,7 +44,7 @@ class Job:
 
 def plan(ref_area: str, year: int) -> Job:
     """What is to be done; ValueError with a sentence when that makes no sense."""
-    country = load_country(ref_area, load_catalogue(), countries_folder())
+    country = load_country(ref_area, load_catalogue(), country_roots())
     if year not in country.rounds:
         known = ", ".join(map(str, sorted(country.rounds)))
         raise ValueError(f"calendar.yml of {ref_area} has no round {year}; it has {known}")
@@ -107,6 +107,7 @@ def run(job: Job) -> list[int]:
     port = settings.free_port()
     settings.load_ahead(job.home, True)
     environment = settings.environment(job.home, port, idle_sleep=0.1)
+    environment |= sample.countries_named(sample.roots(job.here.share, job.country.ref_area))
     if job.world_bank_port:
         environment[WORLD_BANK] = f"http://{settings.LOOPBACK}:{job.world_bank_port}/v2"
     made = []

@@ -9,8 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from catalogue.load import Country
+from catalogue.load import Country, countries
 from local import processes, settings
+from pipeline.workplace import country_roots
 
 ABOUT = """Share of the Migration Profile of {name}.
 Each institution puts its files into <institution>/inbox/<round>/.
@@ -18,6 +19,22 @@ The round is the reference year of the profile that the figures are for.
 """
 SERVER = "world-bank-sample"
 SAMPLES = settings.PROJECT / "samples"
+
+
+def roots(share: Path, ref_area: str = "") -> list[Path]:
+    """Where Airflow is to look for countries.
+
+    Sample countries only once one of them is asked for or lies in the share: an office that has
+    never looked at them has no DAGs of theirs.
+    """
+    own = SAMPLES / "countries"
+    shown = ref_area in countries(own) or any((share / one).is_dir() for one in countries(own))
+    return [root for root in country_roots() if root != own or shown]
+
+
+def countries_named(roots: list[Path]) -> dict[str, str]:
+    """The environment that tells Airflow's processes where countries lie."""
+    return {"MIGRATION_PROFILE_COUNTRIES": os.pathsep.join(map(str, roots))}
 
 
 def lay_out(ref_area: str, round_: int, share: Path) -> int:

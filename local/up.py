@@ -6,7 +6,6 @@ import sys
 from catalogue.load import CatalogueError, countries, load_catalogue, load_country
 from local import processes, sample, settings, show
 from pipeline.intake import asked_rounds
-from pipeline.workplace import countries_folder
 from store.places import Places, places
 
 WANTED_PORT = 8080
@@ -16,9 +15,9 @@ def open_inboxes(here: Places) -> None:
     """Make the inboxes of every country's open rounds, in our own share; another is not touched."""
     if here.share != here.var / "share":
         return
-    catalogue, folder = load_catalogue(), countries_folder()
-    for ref_area in countries(folder):
-        country = load_country(ref_area, catalogue, folder)
+    catalogue, roots = load_catalogue(), sample.roots(here.share)
+    for ref_area in countries(roots):
+        country = load_country(ref_area, catalogue, roots)
         for round_ in asked_rounds(country, None):
             sample.open_inboxes(country, round_, here.share)
 
@@ -33,7 +32,9 @@ def main() -> int:
                 open_inboxes(here)
                 settings.load_ahead(home, False)
                 show.step("starting Airflow")
-                processes.start(home, port, settings.environment(home, port))
+                environment = settings.environment(home, port)
+                environment |= sample.countries_named(sample.roots(here.share))
+                processes.start(home, port, environment)
                 address = f"http://{settings.LOOPBACK}:{port}"
                 settings.write_private(home / "up.json", json.dumps({"address": address}) + "\n")
         except (processes.StartError, CatalogueError) as fault:

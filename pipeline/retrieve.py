@@ -10,7 +10,7 @@ from extractors.world_bank import PATIENCE, Patience, canonical_url, retrieve_se
 from extractors.world_bank_answer import Archived, Unreachable, Unsound, WorldBankFault
 from model import findings
 from model.records import Finding, Retrieval, SourcePointer
-from pipeline.workplace import countries_folder
+from pipeline.workplace import country_roots
 from store import observations, register, vault
 from store.places import Places
 
@@ -42,7 +42,7 @@ def retrieve_world_bank(
     last good one can stand in, else `absent`, and its note is rule and reason (`A02: ...`).
     """
     catalogue = load_catalogue()
-    country = load_country(ref_area, catalogue, countries_folder())
+    country = load_country(ref_area, catalogue, country_roots())
     if round not in country.rounds:
         listed = ", ".join(map(str, country.rounds))
         raise ValueError(f"calendar.yml of {ref_area} has no round {round}, only {listed}")

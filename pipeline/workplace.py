@@ -20,15 +20,22 @@ class Workplace:
     engine: Engine
 
 
-def countries_folder() -> Path:
-    """Where the country folders lie; MIGRATION_PROFILE_COUNTRIES names another place."""
-    return Path(os.environ.get("MIGRATION_PROFILE_COUNTRIES", HERE / "countries"))
+def country_roots() -> list[Path]:
+    """Where country folders lie: the catalogue's, then those of the samples.
+
+    MIGRATION_PROFILE_COUNTRIES names other places, several joined as in PATH.
+    """
+    named = os.environ.get("MIGRATION_PROFILE_COUNTRIES", "")
+    return [Path(one) for one in named.split(os.pathsep) if one] or [
+        HERE / "countries",
+        HERE.parent / "samples" / "countries",
+    ]
 
 
 def open_workplace(ref_area: str) -> Workplace:
     """The workplace of one country; CatalogueError when its folder is missing or wrong."""
     here = places()
     catalogue = load_catalogue()
-    country = load_country(ref_area, catalogue, countries_folder())
+    country = load_country(ref_area, catalogue, country_roots())
     country = with_questionnaires(catalogue, country)
     return Workplace(here, catalogue, country, open_register(here.register_url))

@@ -5,6 +5,7 @@ import pytest
 from catalogue.load import (
     HERE,
     CatalogueError,
+    code_list,
     countries,
     for_country,
     load_catalogue,
@@ -39,6 +40,32 @@ def test_every_mistake_is_told_at_once_with_file_and_line(copy):
 def test_a_country_without_a_folder_is_named_with_those_there_are():
     with pytest.raises(CatalogueError, match=r"QQQ: there is no country folder .*MDA"):
         load_country("QQQ", load_catalogue())
+
+
+def test_a_country_is_found_in_the_first_root_that_has_it(catalogue, tmp_path):
+    shipped = HERE / "countries"
+    copied = tmp_path / "others" / "MDA"
+    shutil.copytree(shipped / "MDA", copied)
+    (copied.parent / "notes").mkdir()  # a folder without country.yml is no country
+    assert load_country("MDA", catalogue, [tmp_path / "others", shipped]).root == copied
+    assert load_country("MDA", catalogue, [shipped, tmp_path / "others"]).root == shipped / "MDA"
+    shutil.move(copied, copied.with_name("QMA"))
+    assert countries([shipped, tmp_path / "others"]) == [*countries(shipped), "QMA"]
+
+
+def test_a_country_that_no_root_has_is_told_with_every_root(catalogue, tmp_path):
+    with pytest.raises(CatalogueError) as raised:
+        load_country("QQQ", catalogue, [HERE / "countries", tmp_path])
+    assert str(tmp_path) in str(raised.value) and "MDA" in str(raised.value)
+
+
+def test_a_country_under_a_user_assigned_code_is_a_member_of_its_lists_of_countries(
+    catalogue, tmp_path, moldova
+):
+    shutil.copytree(HERE / "countries" / "MDA", tmp_path / "QMA")
+    own = load_country("QMA", catalogue, tmp_path)
+    assert code_list(catalogue, own, "citizenship").loc["QMA", "kind"] == "member"
+    assert code_list(catalogue, moldova, "citizenship") is catalogue.code_lists["country"]
 
 
 def test_an_obligation_of_an_unknown_provider_is_a_mistake(copy, catalogue):

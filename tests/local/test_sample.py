@@ -38,6 +38,21 @@ def test_another_round_or_country_has_no_sample(samples, tmp_path):
     assert sample.recorded_rounds("KEN") == set()
 
 
+def test_sample_countries_are_shown_once_one_is_asked_for_or_laid_out(tmp_path):
+    (tmp_path / "MDA").mkdir()
+    own, samples = (settings.PROJECT / name / "countries" for name in ("catalogue", "samples"))
+    assert sample.roots(tmp_path) == sample.roots(tmp_path, "MDA") == [own]
+    assert sample.roots(tmp_path, "XEX") == [own, samples]
+    (tmp_path / "XEX").mkdir()
+    assert sample.roots(tmp_path) == [own, samples]
+
+
+def test_the_places_that_are_named_hold_for_airflow_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("MIGRATION_PROFILE_COUNTRIES", str(tmp_path))
+    named = sample.countries_named(sample.roots(tmp_path, "XEX"))
+    assert named == {"MIGRATION_PROFILE_COUNTRIES": str(tmp_path)}
+
+
 def test_recorded_answers_are_served_at_the_wanted_port_and_the_server_is_stopped(tmp_path):
     settings.prepare(tmp_path)
     port = settings.free_port()

@@ -41,6 +41,8 @@ def years(*values: float, first=2020, **facts):
         (STOCK, 2_000, 2_201, True),
         (STOCK, 500, 590, False),  # 18 %, but within 3 √(500 + 590) = 99
         (STOCK, 500, 610, True),
+        (STOCK | {"rounding_base": 100.0}, 300, 400, False),  # one step of rounding
+        (STOCK | {"rounding_base": 100.0}, 300, 500, True),
     ],
 )
 def test_v50_thresholds(raised, facts, before, now, fires):
