@@ -223,15 +223,19 @@ def _sheet(seen, rows: list[list]) -> dict:
     differs = seen.numbers is not None and found != seen.numbers
     if differs or (seen.texts is not None and kinds.count(TEXT) != seen.texts):
         raise Refused(DIFFERENT, sheet=seen.name)
+    numbers = [float(value) for kind, value in zip(kinds, values, strict=True) if kind == NUMBER]
+    if seen.values is not None:
+        places = [divmod(place, width) for place, kind in enumerate(kinds) if kind == NUMBER]
+        read = {(r + 1, c + 1): n for (r, c), n in zip(places, numbers, strict=True)}
+        if read != seen.values:
+            raise Refused(DIFFERENT, sheet=seen.name)
     return {
         "name": _storable(seen.name),
         "hidden": seen.hidden,
         "height": height,
         "width": width,
         "kinds": kinds,
-        "numbers": [
-            float(value) for kind, value in zip(kinds, values, strict=True) if kind == NUMBER
-        ],
+        "numbers": numbers,
         "texts": [
             _as_text(value)
             for kind, value in zip(kinds, values, strict=True)

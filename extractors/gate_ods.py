@@ -1,9 +1,11 @@
 """The pre-scan of an OpenDocument spreadsheet: tables with their repetitions, errors."""
 
+import math
 import re
 
+from extractors.gate_sheet import NUMBER
 from extractors.gate_xlsx import check_sheet_names
-from extractors.gate_xml import feed, new_parser, walk
+from extractors.gate_xml import feed, new_parser, refuse_asides, walk
 from extractors.gate_zip import Part, chunks
 from extractors.limits import UNCALCULATED, Flags, Limits, Refused, Scan, SheetScan, address
 
@@ -12,11 +14,14 @@ MANIFEST = "META-INF/manifest.xml"
 MIME_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 EXTENDED = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 NOTE = OFFICE + "annotation"
 REPEAT = re.compile("[1-9][0-9]{0,8}")
 ERRORS = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)|Err:[0-9]{3}")
-NUMBERS = ("float", "percentage", "currency", "date", "time", "boolean")
+NUMBERS = ("float", "percentage", "currency")
+KINDS = (*NUMBERS, "date", "time", "boolean", "string", "void", "")
 
 
 def scan_ods(parts: dict[str, Part], limits: Limits) -> Scan:
@@ -37,6 +42,7 @@ def scan_ods(parts: dict[str, Part], limits: Limits) -> Scan:
             pass
     parser = new_parser(content.began, content.ended)
     parser.CharacterDataHandler = content.characters
+    refuse_asides(parser)
     feed(parser, parts[CONTENT])
     check_sheet_names([sheet.name for sheet in content.sheets])
     return Scan("ods", tuple(content.sheets), flags.all())
@@ -51,8 +57,12 @@ class _Content:
         self.depth = 0
         self.cells = 0
         self.note_depth = 0
-        self.name = ""
+        self.style = self.name = ""
+        self.hidden_styles: set[str] = set()
+        self.is_hidden = False
         self.errors: list[tuple[int, int, str]] = []
+        self.values: dict[tuple[int, int], float] = {}  # by row and column, from 1
+        self.texts = 0
         self.row = self.column = 0
         self.row_repeat = self.column_repeat = 1
         self.in_cell = self.is_error = self.has_formula = False
@@ -66,8 +76,12 @@ class _Content:
         self.depth += 1
         if self.depth > self.limits.depth:
             self.refuse("A part of the file is nested more deeply than is allowed.", here=False)
-        if name == NOTE:
-            self.note_depth = self.depth
+        if not self.note_depth and (name == NOTE or name.startswith(DRAWING)):
+            self.note_depth = self.depth  # its texts are no part of the cell
+        if name == STYLE + "style":
+            self.style = attributes.get(STYLE + "name", "")
+        elif name == STYLE + "table-properties" and attributes.get(TABLE + "display") == "false":
+            self.hidden_styles.add(self.style)
         if not name.startswith(TABLE) or self.note_depth:
             return
         local = name[len(TABLE) :]
@@ -75,7 +89,10 @@ class _Content:
             if self.name:
                 self.refuse("A sheet stands inside another sheet.")
             self.name = attributes.get(TABLE + "name", "")
-            self.errors = []
+            self.is_hidden = attributes.get(TABLE + "style-name") in self.hidden_styles
+            if self.is_hidden:
+                self.flags.add("hidden_sheet", self.name)
+            self.errors, self.values, self.texts = [], {}, 0
             self.row = self.column = 0
             if len(self.sheets) >= self.limits.sheets:
                 self.refuse("The workbook has more sheets than are allowed.")
@@ -102,6 +119,11 @@ class _Content:
         self.kind = attributes.get(OFFICE + "value-type", "")
         self.is_error = attributes.get(EXTENDED + "value-type") == "error"
         self.has_formula = TABLE + "formula" in attributes
+        self.value = attributes.get(OFFICE + "value")
+        if self.kind not in KINDS or (self.value is None) == (self.kind in NUMBERS):
+            self.refuse("A cell is of an unknown kind.")
+        if self.value is not None and not _is_number(self.value):
+            self.refuse("A cell holds something that is not a number.")
         self.in_cell, self.text = True, ""
         if TABLE + "number-columns-spanned" in attributes:
             self.flags.add("merge", self.name, address(self.row, self.column))
@@ -126,15 +148,18 @@ class _Content:
         elif local == "table-row":
             self.row += self.row_repeat - 1
         elif local == "table":
-            # calamine gives times and durations of its own here, so numbers are not counted
-            self.sheets.append(SheetScan(self.name, False, tuple(self.errors), None, None))
+            # The reader gives times and durations of its own: numbers are compared, not counted.
+            found = (tuple(self.errors), None, self.texts, self.values)
+            self.sheets.append(SheetScan(self.name, self.is_hidden, *found))
             self.name = ""
 
     def _ended_cell(self) -> None:
         here = address(self.row, self.column)
         if self.has_formula:
             self.flags.add("formula", self.name, here)
-        if not self.kind and not self.text and not self.has_formula:
+        if not self.kind and not self.has_formula:
+            if self.text:  # one reader takes it for a text, another for nothing
+                self.refuse("A cell is of an unknown kind.")
             return
         last_row = self.row + self.row_repeat - 1
         last_column = self.column + self.column_repeat - 1
@@ -156,7 +181,20 @@ class _Content:
                 for row in range(self.row, last_row + 1)
                 for column in range(self.column, last_column + 1)
             ]
-        elif self.kind == "boolean":
+            return
+        if self.kind in NUMBERS:
+            number = float(self.value)
+            for row in range(self.row, last_row + 1):
+                self.values |= {
+                    (row, column): number for column in range(self.column, last_column + 1)
+                }
+        elif self.kind == "string" and self.text:
+            self.texts += self.row_repeat * self.column_repeat
+        if self.kind == "boolean":
             self.flags.add("boolean", self.name, here)
         elif self.kind == "percentage":
             self.flags.add("percent_format", self.name, here)
+
+
+def _is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text)) and math.isfinite(float(text))

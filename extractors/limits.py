@@ -98,6 +98,8 @@ class SheetScan:
     # Cells holding a number, boolean or date, and cells holding text; None where it cannot be told.
     numbers: int | None
     texts: int | None
+    # The numbers themselves by row and column (from 1), where the reader needs to be held to them.
+    values: dict[tuple[int, int], float] | None = None
 
 
 @dataclass(frozen=True)
