@@ -10,6 +10,7 @@ from expectations.frames import (
     disaggregation,
     disclosure,
     hidden,
+    identities,
     history,
     money,
     overlap,
@@ -40,6 +41,9 @@ def checks(material: Material) -> Iterator[Check]:
     yield from sums.parts_and_totals(material, parts)
     yield age_bands.age_bands(material, parts)
     yield hidden.suppressed_parts(material, parts)
+    figures = identities.figures(material)
+    for rule in identities.RULES:
+        yield identities.held(material, figures, rule)
     yield periods.periods_and_wholes(material)
     yield sums.breakdown_totals(material, parts)
     yield sums.other_shares(material)
