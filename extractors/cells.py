@@ -34,6 +34,7 @@ KINDS = {
 }
 UNREADABLE = "The workbook cannot be read."
 DIFFERENT = "Two ways of reading the sheet find different cells in it."
+LONG_TEXT = "A text in a cell is longer than is allowed."
 FAILED = "The program that reads workbooks failed on this file."
 TOO_LARGE = "Reading the file needs more memory than is allowed."
 TOO_SLOW = "Reading the file takes more time than is allowed."
@@ -176,6 +177,8 @@ def answer_for(
         else:
             sheets = _sheets(data, seen)
         for sheet in sheets:
+            if max(map(len, sheet["texts"]), default=0) > limits.field_characters:
+                raise Refused(LONG_TEXT, sheet=sheet["name"])
             if lists_persons(sheet):
                 raise Refused(REASON, sheet=sheet["name"], persons=True)
         if formats and seen.format not in ("csv", "json"):
