@@ -81,6 +81,14 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
                 "V53", between, column="off", min_value=limit["V53"]["percent"], strict_min=True
             ),
             expect("V54", in_set, column="swapped", value_set=[0]),
+            expect("V45", between, column="cells", max_value=0),
+            expect("V56", between, column="cells", max_value=0),
+            expect("V57", between, column="age", max_value=limit["V57"]["years"]),
+            within("V58"),
+            expect("V64", between, column="cells", max_value=0),
+            expect("V73", between, column="cells", max_value=0),
+            expect("V74", between, column="cells", max_value=0),
+            within("V75"),
             expect("V55", gxe.ExpectColumnValuesToNotBeInSet, column="difference", value_set=[0]),
         ],
     }

@@ -18,10 +18,12 @@ from expectations.frames import (
     ranges,
     ratios,
     relations,
+    series,
     shares,
     structure,
     subsets,
     sums,
+    vintages,
 )
 from expectations.frames.check import Check
 from expectations.frames.material import Material
@@ -73,3 +75,11 @@ def checks(material: Material) -> Iterator[Check]:
     yield copies.exchanged_digits(material, compared, yearly)
     yield copies.whole_multiples(material, slips)
     yield changes.repeated_figures(material)
+    yield series.mixed_units(material)
+    yield series.unmarked_breaks(material)
+    yield series.never_finalised(material)
+    yield series.territories_that_change(material)
+    yield vintages.final_and_provisional(material)
+    yield vintages.withdrawn_figures(material)
+    yield vintages.redefined_figures(material)
+    yield vintages.one_way_revisions(material)

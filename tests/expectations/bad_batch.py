@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tests.expectations.bad_rows import bad_rows
+from tests.expectations import bad_rows
 from tests.expectations.ruling import STATES, lit
 
 US = {"unit_measure": "US$", "provider": "shipping"}
@@ -91,8 +91,13 @@ def bad_batch() -> pd.DataFrame:
         {"indicator": "MP-J01", "obs_value": 700.0, "time_period": 2022},
         {"indicator": "MP-J01", "obs_value": 700_000.0},  # V52
         {"indicator": "MP-J01", "obs_value": 700_000.0, "time_period": 2024},  # V55
-        *bad_rows(),
+        *bad_rows.bad_rows(),
     )
+
+
+def bad_previous() -> pd.DataFrame:
+    """The edition before, with which V58 and V73 to V75 compare."""
+    return lit(*bad_rows.bad_previous())
 
 
 def bad_grid() -> pd.DataFrame:

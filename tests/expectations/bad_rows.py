@@ -2,6 +2,7 @@
 
 OTHER = {"provider": "harbours", "publisher": "Ministry of Harbours"}
 PERMITS = {"indicator": "MP-G01", "unit_measure": "permits"}
+BEFORE = {"time_period": 2017}
 US = {"unit_measure": "US$"}
 COPIED = {2020: 1_234.0, 2021: 1_345.0, 2022: 1_456.0}
 RATES = {2018: 5.0, 2019: 5.1, 2020: 4.9, 2021: 5.0, 2022: 5.2, 2023: 15.0}
@@ -12,13 +13,13 @@ def overlapping() -> list[dict]:
     return [
         *(PERMITS | {"time_period": y, "obs_value": v} for y, v in COPIED.items()),
         *(PERMITS | OTHER | {"time_period": y, "obs_value": v} for y, v in COPIED.items()),  # V44
-        {"indicator": "MP-B04", "unit_measure": "LCU per US$", "obs_value": 17.8},
-        {"indicator": "MP-M03", "obs_value": 1_000.0} | US,
-        {"indicator": "MP-M03", "obs_value": 17_800.0} | US | OTHER,  # V53
+        {"indicator": "MP-B04", "unit_measure": "LCU per US$", "obs_value": 17.8} | BEFORE,
+        {"indicator": "MP-M07", "obs_value": 1_000.0} | US | BEFORE,
+        {"indicator": "MP-M07", "obs_value": 17_800.0} | US | BEFORE | OTHER,  # V53
         {"indicator": "MP-K01", "unit_measure": "refusals", "obs_value": 12_345.0},
         {"indicator": "MP-K01", "unit_measure": "refusals", "obs_value": 12_435.0} | OTHER,  # V54
-        {"indicator": "MP-K04", "obs_value": 1_000.0},
-        {"indicator": "MP-K04", "obs_value": 7_000.0} | OTHER,  # V68
+        {"indicator": "MP-J09", "obs_value": 1_000.0},
+        {"indicator": "MP-J09", "obs_value": 7_000.0} | OTHER,  # V68
     ]
 
 
@@ -28,5 +29,46 @@ def over_the_years() -> list[dict]:
     return [rate | {"time_period": y, "obs_value": v} for y, v in RATES.items()]  # V51
 
 
+def through_the_years() -> list[dict]:
+    """Tables whose unit, definition or territory changes, and a figure that stays provisional."""
+    two = ({"time_period": 2022}, {"time_period": 2023})
+    return [
+        *({"indicator": "MP-G05"} | year for year in two),
+        {"indicator": "MP-G05", "time_period": 2023, "unit_measure": "permits", "sex": "F"},  # V45
+        *({"indicator": "MP-G06", "definition": d} | y for d, y in zip("ab", two, strict=True)),
+        {"indicator": "MP-A02", "unit_measure": "births", "time_period": 2018, "obs_status": "P"},
+        *({"indicator": "MP-G07", "territory": t} | y for t, y in zip("ab", two, strict=True)),
+    ]  # V56, V57, V64
+
+
+FINAL = {year: 1_000.0 + 10 * year for year in range(2016, 2022)}
+
+
+def revised() -> list[dict]:
+    """What the previous edition held otherwise."""
+    births = {"indicator": "MP-A02", "unit_measure": "births", "provider": "harbours"}
+    return [
+        *(births | {"time_period": year, "obs_value": value} for year, value in FINAL.items()),
+        {"indicator": "MP-K07", "time_period": 2023},
+        {"indicator": "MP-K03", "definition": "new"},
+    ]
+
+
+def bad_previous() -> list[dict]:
+    """The previous edition: six provisional figures (V58, V75), one withdrawn (V73), one of
+    another definition (V74)."""
+    births = {"indicator": "MP-A02", "unit_measure": "births", "provider": "harbours"}
+    provisional = {year: 0.9 * value for year, value in FINAL.items()}
+    return [
+        *(
+            births | {"time_period": year, "obs_value": round(value), "obs_status": "P"}
+            for year, value in provisional.items()
+        ),
+        {"indicator": "MP-K07", "time_period": 2022},
+        {"indicator": "MP-K07", "time_period": 2023},
+        {"indicator": "MP-K03", "definition": "old"},
+    ]
+
+
 def bad_rows() -> list[dict]:
-    return [*overlapping(), *over_the_years()]
+    return [*overlapping(), *over_the_years(), *through_the_years(), *revised()]

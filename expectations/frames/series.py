@@ -1,0 +1,176 @@
+"""One series through the years: V45 units, V56 breaks, V57 provisional figures, V64 territory.
+
+What changes in a table changes in hundreds of cells at once; a year of an indicator is told once,
+with all cells concerned.
+"""
+
+import numpy as np
+import pandas as pd
+
+from expectations.frames.check import Check
+from expectations.frames.material import Material, counted, each, number, takes
+
+TABLE = ["ref_area", "provider", "indicator", "time_period"]
+
+
+def by_table(
+    material: Material, rows: pd.DataFrame, wrong: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row per table (TABLE) of `rows` and the cells that are wrong there.
+
+    The first frame has the key columns, `cells` (how many are wrong) and `at` (one of them, or of
+    the table): a single wrong cell is named with its members, several as the total if it is among
+    them and else as a breakdown (`sex=*`). The second has the wrong cells: `row` and `at`.
+    """
+    table = pd.factorize(number(rows, TABLE))[0]
+    part = (material.combos["text"] != "").to_numpy()[rows["combo"].to_numpy()]
+    order = np.lexsort((rows.index, part, ~wrong, table))
+    at, table, wrong = rows.index.to_numpy()[order], table[order], wrong[order]
+    first = np.flatnonzero(np.diff(table, prepend=-1))
+    count = np.bincount(table[wrong], minlength=len(first))
+    keys = material.keys(at[first])
+    several = keys["dimensions"].astype("str").str.replace(r"=[^;]*", "=*", regex=True)
+    texts = keys["dimensions"].astype("str").where(count <= 1, several)
+    keys = keys.assign(dimensions=texts.astype("category"), cells=count, at=at[first])
+    return keys, pd.DataFrame({"row": table[wrong], "at": at[wrong]})
+
+
+def _check(rule: str, material: Material, rows, wrong, words) -> Check:
+    """A check of tables; `words` is given the failing rows and the first wrong cell of each."""
+    told, parts = by_table(material, rows, wrong)
+
+    def all_words(failing: pd.DataFrame) -> pd.DataFrame:
+        at = told["at"].to_numpy()[failing["row"]]
+        return words(failing.assign(cells=failing["cells"].astype("str")), at)
+
+    return Check(rule, told.drop(columns="at"), (), all_words, ("cells",), parts)
+
+
+def mixed_units(material: Material) -> Check:
+    """V45: how many cells of a table count other things than its column does (`cells`).
+
+    Permits are not persons, nor are cases, decisions or detections. The unit of a column is the
+    catalogue's, or else that of most of a provider's figures of the indicator. A cell that is also
+    given in the unit of the column belongs to a column of its own and is not counted.
+    """
+    rows = material.current[counted(material, material.current)]
+    rows = rows[np.isfinite(rows["obs_value"])]
+    column = pd.factorize(number(rows, ["ref_area", "provider", "indicator"]))[0]
+    own = material.catalogue.indicators["unit"].to_dict()
+    units, codes = rows["unit_measure"].cat, rows["indicator"].cat
+    listed = units.categories.get_indexer([own.get(code, "") for code in codes.categories])
+    listed = listed[codes.codes] if len(codes.categories) else np.zeros(0, "int64")
+    weight = np.where(listed == units.codes, len(rows) + 1, 1)
+    votes = pd.DataFrame({"column": column, "unit": units.codes, "votes": weight})
+    votes = votes.groupby(["column", "unit"], as_index=False)["votes"].sum()
+    votes = votes.sort_values(["column", "votes"], ascending=[True, False])
+    chosen = votes.drop_duplicates("column").set_index("column")["unit"].reindex(column).to_numpy()
+    other = units.codes.to_numpy() != chosen
+    cell = number(rows, [*TABLE, "combo"])
+    wrong = other & ~np.isin(cell, cell[~other])
+
+    def words(failing: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
+        place = pd.Series(chosen, index=rows.index).reindex(at)
+        names = material.catalogue.units["label"]
+        found = material.rows["unit_measure"].take(at).astype("str")
+        column = units.categories.take(place.to_numpy("int64"))
+        return failing.assign(
+            observed=found.replace(names).to_numpy(),
+            expected=pd.Series(column).replace(names).to_numpy(),
+        )
+
+    return _check("V45", material, rows, wrong, words)
+
+
+def _switched(rows: pd.DataFrame, column: str, others: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Where a series goes on under another text of `column`, and the row it goes on from (or -1).
+
+    A text that begins while an older one still goes on is a second series beside the first, not a
+    change of it.
+    """
+    series = number(rows, ["ref_area", "provider", "indicator", "combo", *others])
+    year = rows["time_period"].to_numpy()
+    order = np.lexsort((year, series))
+    series, year, code = series[order], year[order], rows[column].cat.codes.to_numpy()[order]
+    both = pd.factorize(number(pd.DataFrame({"s": series, "c": code}), ["s", "c"]))[0]
+    size = both.max() + 1 if len(both) else 0
+    begins, ends = np.full(size, 10**6), np.full(size, -(10**6))
+    np.minimum.at(begins, both, year)
+    np.maximum.at(ends, both, year)
+    before = np.arange(len(order)) - 1
+    follows = np.zeros(len(order), dtype="bool")
+    follows[1:] = (series[1:] == series[:-1]) & (code[1:] != code[:-1]) & (year[1:] > year[:-1])
+    follows &= (year == begins[both]) & (ends[both[before]] < year)
+    switched, origin = np.zeros(len(rows), "bool"), np.full(len(rows), -1)
+    switched[order] = follows
+    origin[order] = np.where(follows, order[before], -1)
+    return switched, origin
+
+
+def _valued(material: Material) -> pd.DataFrame:
+    rows = material.current
+    return rows[np.isfinite(rows["obs_value"])]
+
+
+def unmarked_breaks(material: Material) -> Check:
+    """V56: how many cells of a table begin a new definition without being a break (`cells`)."""
+    rows = _valued(material)
+    switched, origin = _switched(rows, "definition", ["unit_measure"])
+    wrong = switched & ~takes(rows["obs_status"], "B")
+
+    def words(failing: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
+        before = rows.index.to_numpy()[origin[rows.index.get_indexer(at)]]
+        definition = material.rows["definition"].astype("str")
+        return failing.assign(
+            observed=_named(definition.take(at)), expected=_named(definition.take(before))
+        )
+
+    return _check("V56", material, rows, wrong, words)
+
+
+def _named(texts: pd.Series) -> np.ndarray:
+    return texts.replace("", "not stated").to_numpy()
+
+
+def territories_that_change(material: Material) -> Check:
+    """V64: how many cells of a table lack a territory, or change it without a break (`cells`)."""
+    rows = _valued(material)
+    switched, origin = _switched(rows, "territory", ["unit_measure", "definition"])
+    bare = each(rows["territory"], "".__eq__, "bool")
+    wrong = bare | (switched & ~takes(rows["obs_status"], "B"))
+    names = _territories(material)
+
+    def words(failing: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
+        place = origin[rows.index.get_indexer(at)]
+        before = rows.index.to_numpy()[place]
+        territory = material.rows["territory"].astype("str").replace(names)
+        found = territory.take(at)
+        was = np.where(place >= 0, _named(territory.take(before)), "a territory")
+        return failing.assign(observed=_named(found), expected=was)
+
+    return _check("V64", material, rows, wrong, words)
+
+
+def _territories(material: Material) -> dict[str, str]:
+    """What the country calls its territories."""
+    return dict(material.country.settings.get("territories", {}))
+
+
+def never_finalised(material: Material) -> Check:
+    """V57: how old (in years, `age`) the provisional figures of a table are.
+
+    Counted from the newest round; within the revision window they may still be made final.
+    """
+    rows = _valued(material)
+    rows = rows[takes(rows["obs_status"], "P")]
+    newest = int(material.current["round"].max()) if len(material.current) else 0
+    told, parts = by_table(material, rows, np.ones(len(rows), dtype="bool"))
+    frame = told.drop(columns="at").assign(age=newest - told["time_period"])
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        return failing.assign(
+            observed="provisional", expected="final",
+            age=failing["age"].astype("str"), cells=failing["cells"].astype("str"),
+        )  # fmt: skip
+
+    return Check("V57", frame, (), words, ("age", "cells"), parts)
