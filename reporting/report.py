@@ -10,6 +10,7 @@ from catalogue.grid import window
 from catalogue.load import Catalogue, Country
 from catalogue.words import Words
 from reporting import completeness, grouping, overlaps, since, summary
+from reporting.agenda import agenda
 from reporting.pdf import render_pdf
 from reporting.rule_pages import rule_page
 from reporting.say import FAMILIES
@@ -67,6 +68,7 @@ def report_content(edition, previous, catalogue: Catalogue, country: Country, wo
         "closes": words.date(closes) if closes else "",
         "verdict": summary.verdict(edition, words),
         "tasks": summary.tasks(edition, words),
+        "agenda": agenda(edition, catalogue, words),
         "deliveries": summary.deliveries(edition, words),
         "blocking": summary.blocking(edition, words),
         "key": completeness.key_figures(edition, catalogue, country, words),

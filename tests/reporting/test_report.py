@@ -76,7 +76,7 @@ def test_the_summary_fits_the_first_page_of_the_print(written):
     assert len(reader.pages) == written[2]
     first = reader.pages[0].extract_text()
     assert first.index("Blocked") < first.index("What blocks") < first.index("What is missing")
-    assert reader.pages[1].extract_text().startswith("Deliveries")
+    assert reader.pages[1].extract_text().startswith("Agenda")
 
 
 def test_the_print_says_the_same_as_the_screen(written):
