@@ -95,7 +95,14 @@ def _was_endorsed(original: Edition) -> bool:
 
 
 def same_files(before: Path, now: Path) -> dict[str, bool]:
-    names = sorted({path.name for folder in (before, now) for path in folder.iterdir()})
+    names = sorted(
+        {
+            path.relative_to(folder).as_posix()
+            for folder in (before, now)
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+    )
     return {name: _equal(before / name, now / name) for name in names}
 
 

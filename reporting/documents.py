@@ -9,6 +9,7 @@ from catalogue.words import Words
 from reporting.decisions_workbook import write_decisions_xlsx
 from reporting.lists import write_findings_csv, write_findings_xlsx, write_observations_csv
 from reporting.profile import write_profile
+from reporting.provider_report import write_provider_reports
 from reporting.report import write_report
 from reporting.tables import write_tables_xlsx
 from store.editions import Edition
@@ -38,6 +39,7 @@ def write_documents(
             edition, previous, *known, folder / f"validation.{language}.html", folder / report
         ),
     }
+    write_provider_reports(edition, catalogue, country, folder)
     write_findings_csv(edition, *known, folder / "findings.csv")
     write_findings_xlsx(edition, *known, folder / "findings.xlsx")
     write_decisions_xlsx(edition, *known, folder / "decisions.xlsx")

@@ -102,10 +102,7 @@ def chapters(rows: pd.DataFrame, manifest: Manifest, words: Words) -> list[dict]
     said = rows.groupby("provider")["rule"].agg(set).to_dict()
     silent = [code for code, rules in said.items() if code and rules == {NOTHING_DELIVERED}]
     order = [code for code in words.country.providers.index if code in said and code not in silent]
-    found = [
-        _chapter(rows[rows["provider"] == code], words.provider(code), f"p-{code}", manifest, words)
-        for code in order
-    ]
+    found = [chapter_of(rows, code, manifest, words) for code in order]
     if silent:
         name = words.say("Further institutions that delivered nothing")
         own = rows[rows["provider"].isin(silent)]
@@ -114,6 +111,12 @@ def chapters(rows: pd.DataFrame, manifest: Manifest, words: Words) -> list[dict]
         name = words.say("No single provider")
         found.append(_chapter(rows[rows["provider"] == ""], name, "nobody", manifest, words))
     return found
+
+
+def chapter_of(rows: pd.DataFrame, provider: str, manifest: Manifest, words: Words) -> dict:
+    """The chapter of one provider alone."""
+    own = rows[rows["provider"] == provider]
+    return _chapter(own, words.provider(provider), f"p-{provider}", manifest, words)
 
 
 def _chapter(rows: pd.DataFrame, name: str, anchor: str, manifest: Manifest, words: Words) -> dict:
