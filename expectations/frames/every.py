@@ -11,7 +11,7 @@ from expectations.frames import (
     disclosure,
     hidden,
     identities,
-    history,
+    moments,
     money,
     overlap,
     periods,
@@ -46,6 +46,9 @@ def checks(material: Material) -> Iterator[Check]:
     figures = identities.figures(material)
     for rule in identities.RULES:
         yield identities.held(material, figures, rule)
+    yield moments.one_moment(material)
+    yield moments.kinds_of_time(material)
+    yield moments.days_of_series(material)
     yield periods.periods_and_wholes(material)
     yield sums.breakdown_totals(material, parts)
     yield sums.other_shares(material)

@@ -31,10 +31,71 @@ def wrong_sums() -> list[dict]:
     ]
 
 
+def wrong_times() -> list[dict]:
+    """V19, V26, V27: one moment told twice, months of a stock added up, a series of two days."""
+    abroad = {"indicator": "MP-Q01", "ref_date": "2009-12-31", "time_period": 2009}
+    pending = {"indicator": "MP-J13", "ref_date": "2009-12-31", "time_period": 2009}
+    stateless = {"indicator": "MP-J14", "ref_date": "2009-12-31", "time_period": 2009}
+    return [
+        abroad | {"obs_value": 500.0},
+        abroad | {"obs_value": 501.0, "ref_date": "2010-01-01", "time_period": 2010},  # V19
+        pending | {"obs_value": 600.0},  # V26
+        *(pending | {"period": f"Q{n}", "obs_value": 150.0} for n in (1, 2, 3, 4)),
+        stateless | {"obs_value": 200.0},
+        stateless | {"obs_value": 210.0, "ref_date": "2010-07-01", "time_period": 2010},  # V27
+    ]
+
+
+def wrong_stocks() -> list[dict]:
+    """V15, V18, V20 to V25: stocks that do not follow from what moved, from 2009 to 2010."""
+    year, before = {"time_period": 2009}, {"ref_date": "2008-12-31", "time_period": 2008}
+    opens, closes = {"ref_date": "2009-01-01"}, {"ref_date": "2010-01-01", "time_period": 2010}
+    after = {"ref_date": "2009-12-31"}
+    stocks = {
+        "MP-A01": (opens, 1_000_000.0, closes, 1_030_000.0),  # V18
+        "MP-D01": (opens, 10_000.0, closes, 17_000.0),  # V21
+        "MP-D05": (before, 10_000.0, after, 15_000.0),  # V22
+        "MP-J03": (before, 1_000.0, after, 3_000.0),  # V23
+        "MP-J12": (before, 1_000.0, after, 4_000.0),  # V24
+        "MP-L04": (before, 1_000.0, after, 2_000.0),  # V25
+    }
+    flows = {
+        "MP-A02": (9_000.0, {"unit_measure": "births"}),
+        "MP-A03": (8_000.0, {"unit_measure": "deaths"}),
+        "MP-A08": (1_000.0, {}),  # V20
+        "MP-C03": (5_000.0, {}),
+        "MP-E01": (3_000.0, {}),
+        "MP-E06": (4_100.0, {}),  # V15: of 4,000 own citizens among immigrants
+        "MP-F01": (100.0, {}),
+        "MP-F03": (10.0, {}),
+        "MP-C04": (2_000.0, {"unit_measure": "permits"}),
+        "MP-C05": (500.0, {"unit_measure": "decisions"}),
+        "MP-J01": (800.0, {}),
+        "MP-J04": (700.0, {}),
+        "MP-J05": (100.0, {}),
+        "MP-J10": (50.0, {}),
+        "MP-J15": (20.0, {}),
+        "MP-L05": (100.0, {"unit_measure": "events"}),
+    }
+    own = {"citizenship": "ATA"}
+    return [
+        *(
+            year | {"indicator": code, "obs_value": value} | when
+            for code, pair in stocks.items()
+            for when, value in (pair[:2], pair[2:])
+        ),
+        *(year | {"indicator": code, "obs_value": v} | more for code, (v, more) in flows.items()),
+        year | {"indicator": "MP-C03", "obs_value": 4_000.0} | own,
+        year | {"indicator": "MP-E01", "obs_value": 2_000.0} | own,
+    ]
+
+
 def bad_batch() -> pd.DataFrame:
     permits = {"indicator": "MP-C04", "unit_measure": "permits"}
     return lit(
         *wrong_sums(),
+        *wrong_stocks(),
+        *wrong_times(),
         {"time_period": 2020, "obs_status": ""},  # V01
         {"time_period": 2020, "sex": "X"},  # V02
         {"time_period": 2019, "obs_value": 7.0},
