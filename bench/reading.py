@@ -63,6 +63,7 @@ def ours(paths: list[Path], layout: dict, limits: dict) -> dict:
     from dataclasses import replace
 
     from catalogue.load import load_catalogue, load_country
+    from extractors import child
     from extractors.cells import read_cells
     from extractors.workbook import read_workbook
     from pipeline.reading import limits_of
@@ -79,6 +80,7 @@ def ours(paths: list[Path], layout: dict, limits: dict) -> dict:
         frame, found = read_workbook(book, layout, "bench", "ab" * 32, "MDA", path.name)
         made = standardise_submission(frame, layout, facts, found, catalogue, country)
         count += len(made.observations)
+    child.end()  # so that what the children cost is counted
     return {"count": count}
 
 

@@ -37,7 +37,7 @@ class Trouble:
 class Reading:
     """What one table gave: its values, what was unclear, and which cells it accounts for."""
 
-    rows: dict  # `row`, `column`, `kind`, `number`, `text` arrays; other columns are Labels
+    rows: dict  # `row`, `column`, `kind`, `number` arrays; other columns are Labels
     troubles: list[Trouble]
     said: np.ndarray  # height x width: VALUE, LABEL, PASSED or 0
     first_row: int
@@ -108,11 +108,12 @@ def read_block(
     dropped = _skipped(found, table)
     said = np.zeros(sheet.kind.shape, dtype="int8")
     said[np.ix_(rows, at)] = np.where(keep[:, None], VALUE, PASSED)
-    said[found["row"][dropped], found["column"][dropped]] = PASSED
-    found = {
-        name: chosen(part, ~dropped) if isinstance(part, tuple) else part[~dropped]
-        for name, part in found.items()
-    }
+    if dropped.any():
+        said[found["row"][dropped], found["column"][dropped]] = PASSED
+        found = {
+            name: chosen(part, ~dropped) if isinstance(part, tuple) else part[~dropped]
+            for name, part in found.items()
+        }
     troubles += _errors(found)
     return Reading(found, troubles, said, 0, 0)
 
@@ -145,7 +146,7 @@ def _errors(found: dict) -> list[Trouble]:
         Trouble(
             "I08",
             [(int(found["row"][place]), int(found["column"][place]))],
-            found["text"][place],
+            str(found["text"][1][int(found["text"][0][place])]),
             "",
             as_list(chosen(found["indicator"], [place]))[0],
             as_list(chosen(found["time_period"], [place]))[0],
@@ -207,7 +208,7 @@ def _values(
     places.pop("ignore", None)
     found["kind"] = sheet.kind[cross].ravel()
     found["number"] = sheet.number[cross].ravel()
-    found["text"] = sheet.text[cross].ravel()
+    found["text"] = sheet.code[cross].ravel(), sheet.distinct
     found["value_fixed"] = fixed
     found["label_at"] = one_label(json.dumps(places, sort_keys=True), count)
     return found

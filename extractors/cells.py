@@ -1,29 +1,40 @@
 """Read the cells of one workbook in a child process that may die without harm.
 
-The child (`python -m extractors.cells`) imports no pandas, lowers its own limits before it opens
-the file, sends the bytes through the gate, reads them with calamine and answers in JSON on its
-standard output. Whatever ends it (memory, time, an abort inside the reader) is `Refused` here.
+The child (see extractors.child) has its limits lowered before it opens the file, sends the bytes
+through the gate, reads them with calamine and answers with columns. Whatever ends it (memory, time,
+an abort inside the reader) is `Refused` here.
 """
 
 import datetime
+import functools
 import io
-import json
-import os
-import resource
+import itertools
+import re
 import signal
-import subprocess
-import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from extractors.child import ordered
+from extractors.columns import (
+    BLANK,
+    BOOLEAN,
+    DATE,
+    ERROR,
+    NUMBER,
+    TEXT,
+    Texts,
+    joined,
+    packed,
+    texts_of,
+    unpacked,
+)
 from extractors.formats import add_formats
 from extractors.gate import Flag, Limits, Refused, Scan, scan
 from extractors.json_tables import read_json
 from extractors.persons import REASON, lists_persons, mentions_persons
 from extractors.text_tables import TextForm, read_text
 
-PROJECT = Path(__file__).resolve().parent.parent
-BLANK, NUMBER, TEXT, ERROR, BOOLEAN, DATE = ".ntebd"  # one letter per cell in Sheet.kinds
 KINDS = {
     BLANK: "blank",
     NUMBER: "number",
@@ -32,6 +43,7 @@ KINDS = {
     BOOLEAN: "boolean",
     DATE: "date",
 }
+BLOCK = 50_000  # cells of a sheet that are objects at one time
 UNREADABLE = "The workbook cannot be read."
 DIFFERENT = "Two ways of reading the sheet find different cells in it."
 LONG_TEXT = "A text in a cell is longer than is allowed."
@@ -48,6 +60,7 @@ class Sheet:
 
     `kinds` has one letter per cell (see KINDS); `numbers` holds the values of its number cells and
     `texts` those of its text, error, boolean (TRUE) and date (ISO) cells, each in reading order.
+    They are made of the columns of the child's answer for those who look at single cells.
     """
 
     name: str
@@ -55,8 +68,8 @@ class Sheet:
     height: int
     width: int
     kinds: str
-    numbers: list[float]
-    texts: list[str]
+    number_column: bytes | memoryview  # doubles
+    text_column: Texts
     # Of text tables: [row from 0, number of fields from this row on] whenever that changes.
     widths: list[list[int]] = field(default_factory=list)
     # Only when asked for: [first row, first column, last row, last column], [row, column, depth].
@@ -64,6 +77,14 @@ class Sheet:
     indents: list[list[int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+
+    @functools.cached_property
+    def numbers(self) -> list[float]:
+        return memoryview(self.number_column).cast("d").tolist()
+
+    @functools.cached_property
+    def texts(self) -> list[str]:
+        return list(self.text_column)
 
 
 @dataclass(frozen=True)
@@ -88,75 +109,75 @@ def read_cells(
     text, which has no signature. `form` is what the layout says of text tables. With `formats` the
     slower reader adds merges, indents and hidden rows and columns.
     """
-    place = str(Path(path).resolve(strict=True))
-    order = json.dumps(
+    return ordered_cells(path, limits, file_name, form, formats)()
+
+
+def ordered_cells(
+    path: Path,
+    limits: Limits,
+    file_name: str = "",
+    form: TextForm | None = None,
+    formats: bool = False,
+) -> Callable[[], Workbook]:
+    """Begin to read a file; what is returned gives what `read_cells` gives, when it is called."""
+    answer = ordered(
         {
+            "path": str(Path(path).resolve(strict=True)),
             "limits": asdict(limits),
             "suffix": Path(file_name or path).suffix.lower(),
             "form": asdict(form or TextForm()),
             "formats": formats,
         }
     )
-    command = [sys.executable, "-s", "-m", "extractors.cells", place, order]
-    # Nothing of our environment, which may hold secrets, is handed to what opens hostile files.
-    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath}
-    try:
-        done = subprocess.run(
-            command,
-            cwd=PROJECT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=limits.wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise Refused(TOO_SLOW) from late
-    if done.returncode == -signal.SIGXCPU:
+    return lambda: _received(*answer())
+
+
+def _received(code: int, said: memoryview) -> Workbook:
+    if code in (-signal.SIGXCPU, -signal.SIGALRM):
         raise Refused(TOO_SLOW)
-    if done.returncode < 0:
+    if code < 0:
         # Rust aborts when it gets no memory, the kernel kills when there is none.
-        starved = done.returncode in (-signal.SIGABRT, -signal.SIGKILL)
-        raise Refused(TOO_LARGE if starved else UNREADABLE)
-    if done.returncode:
+        raise Refused(TOO_LARGE if code in (-signal.SIGABRT, -signal.SIGKILL) else UNREADABLE)
+    if code:
         # A fault of ours, but one bad file must not stop the others; the log gets the cause.
-        raise Refused(FAILED) from RuntimeError(done.stderr.decode(errors="replace")[-2000:])
-    return workbook_of(json.loads(done.stdout))
+        raise Refused(FAILED) from RuntimeError(bytes(said).decode(errors="replace"))
+    return workbook_in(said)
 
 
 def workbook_of(answer: dict) -> Workbook:
     """The workbook an answer of the child holds; Refused when it holds a refusal."""
+    return workbook_in(memoryview(b"".join(packed(answer))))
+
+
+def workbook_in(said: memoryview) -> Workbook:
+    """The workbook in the bytes of an answer; Refused when it holds a refusal."""
+    answer = unpacked(said)
     if "refused" in answer:
         raise Refused(**answer["refused"])
     return Workbook(
         format=answer["format"],
-        sheets=tuple(Sheet(**sheet) for sheet in answer["sheets"]),
+        sheets=tuple(_received_sheet(**sheet) for sheet in answer["sheets"]),
         flags=tuple(Flag(**flag) for flag in answer["flags"]),
     )
 
 
-def main(arguments: list[str]) -> int:
-    """The child: read one file under the limits given as JSON and print the answer."""
-    path, said = Path(arguments[0]), json.loads(arguments[1])
-    order = Limits(**said["limits"])
-    for kind, soft, hard in (
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_FSIZE, 0, 0),
-        # At the soft limit comes a signal that says why, at the hard one a plain kill.
-        (resource.RLIMIT_CPU, order.cpu_seconds, order.cpu_seconds + 2),
-        (resource.RLIMIT_AS, order.memory_bytes, order.memory_bytes),
-    ):
-        resource.setrlimit(kind, (soft, hard))
-    with path.open("rb") as source:
-        data = source.read(order.file_bytes + 1)
+def _received_sheet(numbers, lengths, texts, **facts) -> Sheet:
+    return Sheet(**facts, number_column=numbers, text_column=Texts(lengths, texts))
+
+
+# -- the child -------------------------------------------------------------------------------
+
+
+def answered(order: dict) -> list[bytes]:
+    """What the child answers to an order of `ordered_cells`, as bytes."""
+    limits = Limits(**order["limits"])
+    with Path(order["path"]).open("rb") as source:
+        data = source.read(limits.file_bytes + 1)
     try:
-        answer = answer_for(data, said["suffix"], order, TextForm(**said["form"]), said["formats"])
-        text = json.dumps(answer)
+        form = TextForm(**order["form"])
+        return packed(answer_for(data, order["suffix"], limits, form, order["formats"]))
     except MemoryError:
-        text = json.dumps({"refused": {"reason": TOO_LARGE}})
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
-    return 0
+        return packed({"refused": {"reason": TOO_LARGE}})
 
 
 def answer_for(
@@ -197,69 +218,124 @@ def _sheets(data: bytes, seen: Scan) -> list[dict]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = book.sheet_names
-        rows = [
-            book.get_sheet_by_index(place).to_python(skip_empty_area=False)
-            for place in range(len(names))
-        ]
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as fault:  # a panic in the reader is no Exception
         raise Refused(UNREADABLE) from fault
     if names != [sheet.name for sheet in seen.sheets]:
         raise Refused(DIFFERENT)
-    return [_sheet(sheet, rows[place]) for place, sheet in enumerate(seen.sheets)]
+    return [_sheet(sheet, _rows(book, place)) for place, sheet in enumerate(seen.sheets)]
 
 
-def _sheet(seen, rows: list[list]) -> dict:
+def _rows(book, place: int) -> Iterator[list]:
+    """The rows of a sheet from A1 on; each is forgotten when it is taken."""
+    try:
+        rows = book.get_sheet_by_index(place).to_python(skip_empty_area=False)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as fault:
+        raise Refused(UNREADABLE) from fault
+    rows.reverse()
+    while rows:
+        yield rows.pop()
+
+
+def _sheet(seen, rows: Iterable[list]) -> dict:
     """One sheet of the answer: calamine's values, and the errors only the gate saw."""
-    errors = {(row - 1, column - 1): text for row, column, text in seen.errors}
-    width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in errors)])
-    height = max([len(rows), *(row + 1 for row, _ in errors)])
-    for row in rows:
-        row += [""] * (width - len(row))
-    rows += [[""] * width for _ in range(height - len(rows))]
-    for (row, column), text in errors.items():
-        rows[row][column] = _Error(text)
-    values = [value for row in rows for value in row]
-    kinds = "".join([_kind(value) for value in values])
+    import numpy as np
+
+    rows = iter(rows)
+    first = next(rows, None)
+    width = max([len(first or ()), *(column for _, column, _ in seen.errors)])
+    parts = [
+        _part(values)
+        for values in _blocks(itertools.chain([first or []], rows), width, seen.errors)
+    ]
+    kinds = "".join([kinds for kinds, _, _ in parts])
     found = len(kinds) - kinds.count(BLANK) - kinds.count(TEXT) - kinds.count(ERROR)
     differs = seen.numbers is not None and found != seen.numbers
     if differs or (seen.texts is not None and kinds.count(TEXT) != seen.texts):
         raise Refused(DIFFERENT, sheet=seen.name)
-    numbers = [float(value) for kind, value in zip(kinds, values, strict=True) if kind == NUMBER]
+    numbers = np.concatenate([np.zeros(0), *(numbers for _, numbers, _ in parts)])
     if seen.values is not None:
-        places = [divmod(place, width) for place, kind in enumerate(kinds) if kind == NUMBER]
-        read = {(r + 1, c + 1): n for (r, c), n in zip(places, numbers, strict=True)}
+        places = (divmod(match.start(), width) for match in re.finditer(NUMBER, kinds))
+        read = {(r + 1, c + 1): n for (r, c), n in zip(places, numbers.tolist(), strict=True)}
         if read != seen.values:
             raise Refused(DIFFERENT, sheet=seen.name)
     return {
         "name": _storable(seen.name),
         "hidden": seen.hidden,
-        "height": height,
+        "height": len(kinds) // width if width else 0,
         "width": width,
         "kinds": kinds,
         "numbers": numbers,
-        "texts": [
-            _as_text(value)
-            for kind, value in zip(kinds, values, strict=True)
-            if kind not in (BLANK, NUMBER)
-        ],
+        "texts": joined([texts for *_, texts in parts]),
     }
+
+
+def _blocks(rows: Iterator[list], width: int, errors) -> Iterator[list]:
+    """The values of rows in reading order, some rows at a time, each filled to the width."""
+    placed: dict[int, list[tuple[int, str]]] = {}
+    for row, column, text in errors:
+        placed.setdefault(row - 1, []).append((column - 1, text))
+    last = max(placed, default=-1)
+
+    def whole() -> Iterator[list]:
+        number = -1
+        for number, row in enumerate(rows):
+            if len(row) < width:
+                row = row + [""] * (width - len(row))
+            for column, text in placed.get(number, ()):
+                row[column] = _Error(text)
+            yield row
+        for beyond in range(number + 1, last + 1):
+            row = [""] * width
+            for column, text in placed.get(beyond, ()):
+                row[column] = _Error(text)
+            yield row
+
+    every = whole()
+    size = max(BLOCK // max(width, 1), 1)
+    while block := list(itertools.islice(every, size)):
+        yield list(itertools.chain.from_iterable(block))
+
+
+def _part(values: list) -> tuple:
+    """The kinds, numbers and texts of some cells in reading order."""
+    import numpy as np
+
+    kinds = np.frombuffer(bytearray(map(_LETTERS.__getitem__, map(type, values))), dtype="uint8")
+    for place in np.flatnonzero((kinds != _NUMBER) & (kinds != _TEXT)):
+        values[place] = _as_text(values[place])
+    numeric = kinds == _NUMBER
+    numbers = np.fromiter(itertools.compress(values, numeric), "float64", np.count_nonzero(numeric))
+    texts = list(itertools.compress(values, ~numeric))
+    distinct = set(texts)
+    blank = {text for text in distinct if not text or text.isspace()}
+    if blank:
+        some = np.fromiter([text not in blank for text in texts], "bool", len(texts))
+        kinds[np.flatnonzero(~numeric)[~some]] = ord(BLANK)
+        texts = list(itertools.compress(texts, some))
+    if any("\0" in text for text in distinct):
+        texts = [_storable(text) for text in texts]
+    return kinds.tobytes().decode(), numbers, texts_of(texts)
 
 
 class _Error(str):
     """The text of an error cell among the other values."""
 
 
-def _kind(value) -> str:
-    kind = type(value)
-    if kind is float or kind is int:  # old workbooks give whole numbers as int
-        return NUMBER
-    if kind is str:
-        return TEXT if value and not value.isspace() else BLANK
-    if kind is bool:
-        return BOOLEAN
-    return ERROR if kind is _Error else DATE
+class _Letters(dict):
+    """The letter of the kind of a type of value; what is not listed is a date, time or duration."""
+
+    def __missing__(self, kind: type) -> int:
+        return ord(DATE)
+
+
+_NUMBER, _TEXT = ord(NUMBER), ord(TEXT)
+# Old workbooks give whole numbers as int.
+_LETTERS = _Letters({float: _NUMBER, int: _NUMBER, str: _TEXT, bool: ord(BOOLEAN)})
+_LETTERS[_Error] = ord(ERROR)
 
 
 def _as_text(value) -> str:
@@ -273,7 +349,3 @@ def _as_text(value) -> str:
 def _storable(text: str) -> str:
     """Text without NUL, which old workbooks may hold and no database takes."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -78,7 +78,7 @@ class Meanings:
             word = fold(label)
             return word in plain or any(pattern.match(word) for pattern in loose)
 
-        return fits
+        return fits if said else lambda label: False
 
     def bare(self, holds: str, label: str) -> str:
         """A label without the marks that the layout declares for what it holds."""

@@ -1,11 +1,14 @@
 """The cells of a sheet as arrays, and the labels in them; rows and columns are counted from 0."""
 
+import functools
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from extractors.cells import BLANK, NUMBER, Sheet
+from extractors.columns import Texts
 
 Labels = tuple[np.ndarray, list[str]]  # a code per row, and the text each code stands for
 
@@ -17,7 +20,8 @@ class Matrix:
     name: str
     kind: np.ndarray  # one letter, see extractors.cells.KINDS
     number: np.ndarray  # NaN unless kind is number
-    text: np.ndarray  # "" for numbers and blanks
+    code: np.ndarray  # the place of a cell's text among the distinct ones; 0 is ""
+    distinct: pa.LargeStringArray  # the texts of the sheet, "" for numbers and blanks
     fields: np.ndarray | None = None  # of text tables: fields of every line
     top: int = 0  # where this part begins in its sheet
     left: int = 0
@@ -25,18 +29,28 @@ class Matrix:
     indents: dict[tuple[int, int], int] = field(default_factory=dict)
     hidden: np.ndarray | None = None
 
+    @functools.cached_property
+    def text(self) -> np.ndarray:
+        """The text of every cell, as objects: for those who look at many one by one."""
+        return self.distinct.to_numpy(zero_copy_only=False)[self.code]
+
+    def said(self, row: int, column: int) -> str:
+        """The text of a cell as it stands."""
+        return self.distinct[int(self.code[row, column])].as_py()
+
     def label(self, row: int, column: int) -> str:
         """The text of a label cell, trimmed; a whole number without its decimal point."""
         if self.kind[row, column] == NUMBER:
             return plain(self.number[row, column])
-        return " ".join(self.text[row, column].split())
+        return " ".join(self.said(row, column).split())
 
     def labels(self, rows, columns) -> list[str]:
         return [self.label(row, column) for row in rows for column in columns]
 
     def column(self, rows: np.ndarray, column: int) -> Labels:
         """The labels of many rows of one column."""
-        codes, texts = pd.factorize(self.text[rows, column])
+        codes, used = pd.factorize(self.code[rows, column])
+        texts = self.distinct.take(pa.array(used)).to_pylist()
         trimmed = [" ".join(text.split()) for text in texts]
         numeric = self.kind[rows, column] == NUMBER
         if numeric.any():
@@ -52,7 +66,7 @@ class Matrix:
             self,
             kind=self.kind[rows, columns],
             number=self.number[rows, columns],
-            text=self.text[rows, columns],
+            code=self.code[rows, columns],
             fields=None if self.fields is None else self.fields[rows],
             hidden=None if self.hidden is None else self.hidden[rows, columns],
             top=self.top + (rows.start or 0),
@@ -68,15 +82,19 @@ def matrix(sheet: Sheet, height: int, width: int) -> Matrix:
     """The sheet as arrays, at least `height` x `width`."""
     shape = (sheet.height, sheet.width)
     kind = np.frombuffer(sheet.kinds.encode("utf-32-le"), dtype="<U1").reshape(shape)
-    number = np.full(shape, np.nan)
-    number[kind == NUMBER] = sheet.numbers
-    text = np.full(shape, "", dtype=object)
-    text[(kind != NUMBER) & (kind != BLANK)] = sheet.texts
+    numbers = np.frombuffer(sheet.number_column, dtype="float64")
+    number = np.broadcast_to(np.nan, shape)
+    if len(numbers):
+        number = np.full(shape, np.nan)
+        number[kind == NUMBER] = numbers
+    codes, distinct = _coded(sheet.text_column)
+    code = np.zeros(shape, dtype="int32")
+    code[(kind != NUMBER) & (kind != BLANK)] = codes
     more = ((0, max(height - shape[0], 0)), (0, max(width - shape[1], 0)))
     if more != ((0, 0), (0, 0)):
         kind = np.pad(kind, more, constant_values=BLANK)
         number = np.pad(number, more, constant_values=np.nan)
-        text = np.pad(text, more, constant_values="")
+        code = np.pad(code, more)
     hidden = np.zeros(kind.shape, dtype=bool)
     hidden[[row for row in sheet.hidden_rows if row < len(hidden)]] = True
     hidden[:, [column for column in sheet.hidden_columns if column < kind.shape[1]]] = True
@@ -84,7 +102,8 @@ def matrix(sheet: Sheet, height: int, width: int) -> Matrix:
         sheet.name,
         kind,
         number,
-        text,
+        code,
+        distinct,
         _fields(sheet, len(kind)),
         merges={
             (row, column): (first_row, first_column)
@@ -95,6 +114,16 @@ def matrix(sheet: Sheet, height: int, width: int) -> Matrix:
         indents={(row, column): depth for row, column, depth in sheet.indents},
         hidden=hidden,
     )
+
+
+def _coded(texts: Texts) -> tuple[np.ndarray, pa.LargeStringArray]:
+    """The place of every text among the distinct ones, and those, the first of which is ""."""
+    ends = np.cumsum(np.frombuffer(texts.lengths, dtype="int32"), dtype="int64")
+    starts = pa.py_buffer(np.concatenate([np.zeros(1, dtype="int64"), ends]))
+    every = pa.LargeStringArray.from_buffers(len(ends), starts, pa.py_buffer(texts.data))
+    coded = every.dictionary_encode()
+    nothing = pa.array([""], type=pa.large_string())
+    return coded.indices.to_numpy() + 1, pa.concat_arrays([nothing, coded.dictionary])
 
 
 def _fields(sheet: Sheet, height: int) -> np.ndarray | None:

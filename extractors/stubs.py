@@ -131,7 +131,7 @@ def _by_indent(sheet: Matrix, rows: np.ndarray, stub: Stub, raw: Labels, named: 
 def _depth(sheet: Matrix, row: int, stub: Stub) -> int:
     if stub.levels == "format":
         return sheet.indents.get((row + sheet.top, stub.at + sheet.left), 0)
-    text = sheet.text[row, stub.at].replace("\t", "    ")
+    text = sheet.said(row, stub.at).replace("\t", "    ")
     return len(text) - len(text.lstrip())
 
 

@@ -1,6 +1,7 @@
 """Text tables (csv, tsv) as sheets: nothing is inferred, every field is text, the end is proved.
 
-Only the standard library: the child process that reads hostile files imports this module.
+The csv module reads them, except texts without a quotation mark, most of the large ones: a field
+ends there at every delimiter and every line, which is told for all of them at once.
 """
 
 import codecs
@@ -9,6 +10,7 @@ import io
 import itertools
 from dataclasses import dataclass
 
+from extractors.columns import BLANK, TEXT, Texts, joined, texts_of
 from extractors.limits import Limits, Refused, address
 
 ONLY = "data"  # the name of the one sheet of a file that has no sheets
@@ -18,8 +20,11 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DELIMITERS = (",", ";", "\t", "|")
+BLOCK = 10_000  # lines of which the fields are objects at one time
 SAMPLE = 2_000  # lines by which a delimiter is told
 MOST = 0.9  # of the lines must have the same number of fields
+# The first byte of every sign that `str.isspace` takes for a blank, and of some others.
+MAY_BE_BLANK = bytes([*range(9, 14), *range(28, 33), 0xC2, 0xE1, 0xE2, 0xE3])
 UNTOLD_ENCODING = (
     "The text is not written in UTF-8; the layout must say which encoding it is written in."
 )
@@ -60,33 +65,87 @@ def read_text(data: bytes, suffix: str, form: TextForm, limits: Limits) -> dict:
     delimiter = form.delimiter or said or ("\t" if suffix == ".tsv" else "")
     if not delimiter:
         delimiter = _delimiter(text, form.quote)
-    rows = list(_rows(text, delimiter, form.quote, limits))
-    while rows and not rows[-1]:
-        rows.pop()
-    counts = [len(row) for row in rows]
-    width = max(counts, default=0)
-    for row, count in zip(rows, counts, strict=True):
-        if count < width:
-            row += [""] * (width - count)
-    fields = list(itertools.chain.from_iterable(rows))
-    if len(fields) > limits.cells:
+    return _plain_fields(text, delimiter, form.quote, limits) or _quoted_fields(
+        text, delimiter, form.quote, limits
+    )
+
+
+def _plain_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict | None:
+    """The sheet, if no field can be quoted; None leaves it to the csv module, also what it must
+    refuse."""
+    import numpy as np
+
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    apart = delimiter.isascii() and delimiter not in "\r\n"
+    if not text or not apart or "\r" in text or (quote != "none" and quote in text):
+        return None
+    data = text.encode()
+    signs = np.frombuffer(data, dtype="uint8")
+    cut = (signs == ord(delimiter)) | (signs == 10)
+    ends = np.flatnonzero(cut)
+    if signs[-1] != 10:
+        ends = np.append(ends, len(signs))
+    lengths = np.diff(ends, prepend=-1) - 1
+    lines = np.flatnonzero(np.append(signs, 10)[ends] == 10)
+    counts = np.diff(lines, prepend=-1)
+    empty = (counts == 1) & (lengths[lines] == 0)
+    if max(len(counts) - limits.rows, counts.max() - limits.columns) > 0:
+        return None
+    if lengths.max() > limits.field_characters:
+        return None
+    some = lengths > 0
+    may_be_blank = np.zeros(256, dtype="bool")
+    may_be_blank[list(MAY_BE_BLANK)] = True
+    first = np.append(signs, 0)[ends - lengths]
+    for place in np.flatnonzero(some & may_be_blank[first]):
+        begin, end = int(ends[place] - lengths[place]), int(ends[place])
+        if data[begin:end].decode().isspace():
+            some[place] = False
+            cut[begin:end] = True
+    texts = Texts(lengths[some].astype("int32").tobytes(), signs[~cut].tobytes())
+    if empty.any():
+        some = np.delete(some, lines[empty])
+    return _sheet(np.where(empty, 0, counts), some, texts, limits)
+
+
+def _quoted_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict:
+    """The sheet as the csv module reads it, some lines at a time."""
+    import numpy as np
+
+    rows = _rows(text, delimiter, quote, limits)
+    counts, some, parts = [np.zeros(0, dtype="int64")], [np.zeros(0, dtype="bool")], []
+    while block := list(itertools.islice(rows, BLOCK)):
+        counts.append(np.fromiter(map(len, block), "int64", len(block)))
+        fields = list(itertools.chain.from_iterable(block))
+        blank = {field for field in set(fields) if not field or field.isspace()}
+        some.append(np.fromiter([field not in blank for field in fields], "bool", len(fields)))
+        parts.append(texts_of([field for field in fields if field not in blank]))
+    return _sheet(np.concatenate(counts), np.concatenate(some), joined(parts), limits)
+
+
+def _sheet(counts, some, texts: Texts, limits: Limits) -> dict:
+    """The sheet of lines with so many fields, of which some hold something."""
+    import numpy as np
+
+    counts = counts[: int(np.max(np.flatnonzero(counts), initial=-1)) + 1]
+    height, width = len(counts), int(counts.max(initial=0))
+    if height * width > limits.cells:
         raise Refused(TOO_MANY_CELLS, sheet=ONLY)
-    blank = {field for field in set(fields) if not field or field.isspace()}
-    kinds = "".join(["." if field in blank else "t" for field in fields])
-    changes = [
-        [at, count]
-        for at, (before, count) in enumerate(itertools.pairwise([-1, *counts]))
-        if before != count
-    ]
+    kinds = np.where(some, np.uint8(ord(TEXT)), np.uint8(ord(BLANK)))
+    if len(kinds) != height * width:  # lines of different lengths
+        given, kinds = kinds, np.full((height, width), ord(BLANK), dtype="uint8")
+        kinds[np.arange(width) < counts[:, None]] = given
+    changes = np.flatnonzero(np.diff(counts, prepend=-1))
     return {
         "name": ONLY,
         "hidden": False,
-        "height": len(rows),
+        "height": height,
         "width": width,
-        "kinds": kinds,
+        "kinds": kinds.tobytes().decode(),
         "numbers": [],
-        "texts": [field for field in fields if field not in blank],
-        "widths": changes,
+        "texts": texts,
+        "widths": [[int(at), int(counts[at])] for at in changes],
     }
 
 

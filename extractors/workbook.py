@@ -297,6 +297,6 @@ def _stray(cells: Matrix, said: np.ndarray, readings: list[Reading]) -> list[tup
     year = (number >= low) & (number <= high) & (np.floor(number) == number)
     wrong = (cells.kind == BOOLEAN) | (cells.kind == ERROR) | ((cells.kind == NUMBER) & ~year)
     for row, column in np.argwhere(left & ~beside & (cells.kind == TEXT)):
-        text = cells.text[row, column].strip()
+        text = cells.said(row, column).strip()
         wrong[row, column] = bool(NUMBER_TEXT.fullmatch(text)) and not PLAIN_YEAR.fullmatch(text)
     return [(int(row), int(column)) for row, column in np.argwhere(left & (beside | wrong))]

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from catalogue.labels import fold
 from catalogue.load import Catalogue, Country
@@ -31,7 +32,8 @@ def taken(texts, place: np.ndarray, index: pd.Index) -> pd.Series:
 
 def same(text: str, index: pd.Index) -> pd.Series:
     """One text for every row."""
-    return taken([text], np.zeros(len(index), dtype="int64"), index)
+    every = pa.repeat(pa.scalar(text, pa.large_string()), len(index))
+    return pd.Series(pd.array(every, dtype="str"), index)
 
 
 def pointer_ids(read: pd.DataFrame) -> pd.Series:
@@ -39,6 +41,8 @@ def pointer_ids(read: pd.DataFrame) -> pd.Series:
     file, files = distinct(read["sha256"])
     page, pages = distinct(read["sheet"])
     heads = [SourcePointer("cell", sha, sheet, "").id for sha in files for sheet in pages]
+    if len(heads) == 1:
+        return same(heads[0], read.index) + read["cell"]
     return taken(heads, file * len(pages) + page, read.index) + read["cell"]
 
 

@@ -23,7 +23,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.cells import Sheet, answer_for, workbook_of
+from extractors.cells import Sheet, answer_for, workbook_in
+from extractors.columns import packed
 from extractors.gate import Limits, Refused
 from extractors.json_tables import BESIDE, ONLY
 from extractors.text_tables import TextForm
@@ -64,21 +65,21 @@ def read(data: bytes, suffix: str, form: TextForm | None = None) -> tuple[Sheet,
             resource.setrlimit(resource.RLIMIT_CPU, (10, 12))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what the reader says when it panics
-            said = json.dumps(answer_for(data, suffix, Limits(), form))
+            said = b"".join(packed(answer_for(data, suffix, Limits(), form)))
             code = 0
         except BaseException:
-            said = traceback.format_exc()
-        with os.fdopen(here, "w") as out:
+            said = traceback.format_exc().encode()
+        with os.fdopen(here, "wb") as out:
             out.write(said)
         os._exit(code)
     os.close(here)
-    with os.fdopen(there) as source:
+    with os.fdopen(there, "rb") as source:
         said = source.read()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status < 0:
         raise Refused("The process was ended.")
-    assert status == 0, said
-    return workbook_of(json.loads(said)).sheets
+    assert status == 0, said.decode()
+    return workbook_in(memoryview(said)).sheets
 
 
 def numbers(sheet: Sheet) -> dict[tuple[int, int], float]:

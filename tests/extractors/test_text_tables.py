@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import text_tables
 from extractors.limits import Limits, Refused
 from extractors.text_tables import TextForm, read_text
 
@@ -118,3 +119,19 @@ def test_what_is_written_with_all_fields_quoted_is_read_back(rows):
     found = rows_of(read(text, delimiter=";"))
     shown = [["" if not field.strip() else field for field in row] for row in rows]
     assert found == shown
+
+
+PIECE = st.sampled_from(
+    ["a", "1", "\u00e9", " ", "\u00a0", "\t", "\x1c", "\x0b", ";", ";", "\n", "\r\n"]
+)
+
+
+@given(st.lists(PIECE, min_size=1, max_size=30).map("".join), st.sampled_from(['"', "none"]))
+def test_a_text_without_quotation_marks_is_read_as_the_csv_module_reads_it(text, quote):
+    quick = text_tables._plain_fields(text, ";", quote, Limits())
+    assert quick == text_tables._quoted_fields(text, ";", quote, Limits())
+
+
+@pytest.mark.parametrize("text", ['a;"b"', "a\rb", "a;b" * 20_000, "a;" * 600, ""])
+def test_what_needs_the_csv_module_is_left_to_it(text):
+    assert text_tables._plain_fields(text, ";", '"', Limits()) is None
