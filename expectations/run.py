@@ -54,11 +54,13 @@ def validate(
     catalogue: Catalogue,
     country: Country,
     previous: pd.DataFrame | None = None,
+    said: pd.DataFrame | None = None,
 ) -> Validation:
     """All rules on an edition's observations (every provider and year of its window).
 
-    `coverage` is the expected grid with states; `previous` the observations of the edition before.
+    `coverage` is the expected grid with states; `previous` the observations of the edition before,
+    `said` what texts and tables state with the figures (model/statements.py).
     Raises NotRunning when Great Expectations gives no verdict: then nothing has been validated.
     """
-    material = prepare(observations, coverage, catalogue, country, previous)
+    material = prepare(observations, coverage, catalogue, country, previous, said)
     return judge(material, suites(material.catalogue))

@@ -105,13 +105,18 @@ def validate(ref_area: str, year: int, edition: str) -> dict:
 def judge_figures(workplace: Workplace, manifest: Manifest, figures: Figures, previous):
     """The findings of an edition, decided ones marked, and what was examined."""
     from expectations.run import validate as judge
+    from reporting.statements import said
 
+    known = (workplace.catalogue, workplace.country)
+    printed = said(
+        figures.observations, figures.coverage, figures.headline, *known, manifest.time_period
+    )
     verdict = judge(
         figures.observations,
         figures.coverage,
-        workplace.catalogue,
-        workplace.country,
+        *known,
         previous.observations if previous else None,
+        printed,
     )
     found = findings.combine([figures.raised, verdict.findings])
     return decisions.apply(found, list(manifest.decisions)), verdict.rule_runs

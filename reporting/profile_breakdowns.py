@@ -1,5 +1,6 @@
 """Breakdowns of an indicator: the members of the newest year, with shares of the total."""
 
+import numpy as np
 import pandas as pd
 
 from catalogue.load import code_list
@@ -10,6 +11,7 @@ from reporting.profile_lines import Line, Point
 from reporting.profile_parts import Captions, Notes, cut, line_detail, source_name
 
 MOST = 10
+MOST_EQUAL = 3  # members beyond MOST that are as large as the last one
 MOST_ORDERED = 24  # members of a list that has an order of its own, such as ages
 LEFT_OUT = ("period",)  # parts of the year are no breakdown of the population
 FEWEST_BARS = 3
@@ -30,6 +32,8 @@ def breakdowns(
     rows = frame[(frame["indicator"] == code) & frame["obs_value"].notna()]
     names = observations.dimensions(rows.drop(columns="rule"))
     inside = rows[names] != TOTAL
+    alone = inside.sum(axis=1) == 1
+    names = [name for name in names if name not in LEFT_OUT and inside[name].any()]
     made, seen = [], set()
     for line in lines:
         mine = rows[
@@ -38,9 +42,8 @@ def breakdowns(
             & (rows["unit_measure"] == line.unit)
         ]
         for name in names:
-            only = inside.loc[mine.index]
-            margin = mine[only[name] & (only.sum(axis=1) == 1)]
-            if name in seen or name in LEFT_OUT or not len(margin):
+            margin = mine[(inside[name] & alone).loc[mine.index]]
+            if name in seen or not len(margin):
                 continue
             seen.add(name)
             table = _table(words, code, line, name, margin, captions)
@@ -81,6 +84,9 @@ def _table(words, code, line: Line, name: str, margin: pd.DataFrame, captions) -
     return {
         "name": words.dimension(name),
         "year": year,
+        "provider": line.provider,
+        "unit": line.unit,
+        "whole": total.source,
         "shares": summed and bool(total.value),
         "rows": rows,
         "notes": notes.listed(),
@@ -107,10 +113,19 @@ def _chosen(now: pd.DataFrame, codes: pd.DataFrame | None, ordered: bool) -> lis
     else:
         by_size = known[known["obs_value"] > 0].assign(member=known[known["obs_value"] > 0].index)
         by_size = by_size.sort_values(["obs_value", "member"], ascending=[False, True])
-        chosen = list(by_size.index[:MOST])
+        chosen = list(by_size.index[: _together(by_size["obs_value"].to_numpy())])
     if UNKNOWN in now.index and (chosen or now.loc[UNKNOWN, "obs_value"] > 0):
         return [*chosen, UNKNOWN]
     return chosen
+
+
+def _together(sizes: np.ndarray) -> int:
+    """How many of the sizes, largest first, to show: MOST, and all or none that equal the last."""
+    if len(sizes) <= MOST:
+        return len(sizes)
+    equal = int((sizes >= sizes[MOST - 1]).sum())
+    larger = int((sizes > sizes[MOST - 1]).sum())
+    return equal if equal <= MOST + MOST_EQUAL or not larger else larger
 
 
 def _point(row) -> Point:

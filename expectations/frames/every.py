@@ -10,8 +10,8 @@ from expectations.frames import (
     disaggregation,
     disclosure,
     hidden,
+    history,
     identities,
-    moments,
     money,
     overlap,
     periods,
@@ -20,6 +20,7 @@ from expectations.frames import (
     relations,
     series,
     shares,
+    statements,
     structure,
     subsets,
     sums,
@@ -46,9 +47,6 @@ def checks(material: Material) -> Iterator[Check]:
     figures = identities.figures(material)
     for rule in identities.RULES:
         yield identities.held(material, figures, rule)
-    yield moments.one_moment(material)
-    yield moments.kinds_of_time(material)
-    yield moments.days_of_series(material)
     yield periods.periods_and_wholes(material)
     yield sums.breakdown_totals(material, parts)
     yield sums.other_shares(material)
@@ -64,6 +62,12 @@ def checks(material: Material) -> Iterator[Check]:
     for rule in ("V48", "V49"):
         yield subsets.overlapping_sums(material, rule)
     yield disclosure.small_cells(material)
+    told = statements.looked_up(material)
+    yield statements.changes_in_percent(material, told)
+    yield statements.counted_years(material, told)
+    yield statements.changes_of_rates(material, told)
+    yield statements.cited_figures(material, told)
+    yield statements.lists(material, told)
     rows = overlap.comparable_rows(material)
     compared = overlap.comparable_pairs(rows)
     yield overlap.agreements(material, compared)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue.load import Catalogue, Country, code_list, for_country
-from model import observations
+from model import observations, statements
 from model.observations import TOTAL
 
 TEXTS = [
@@ -46,6 +46,7 @@ class Material:
     pairs: pd.DataFrame  # consecutive years of one series: positions `before` and `at`
     earlier: pd.DataFrame  # the same cell in the previous edition: `at`, value `was`, row of `then`
     then: pd.DataFrame  # what stood in the previous edition, as `current`; see `_then`
+    statements: pd.DataFrame  # what texts and tables say with these figures
 
     def tolerance(self, rule: str) -> dict:
         """The tolerances of a rule, from the catalogue."""
@@ -166,6 +167,7 @@ def prepare(
     catalogue: Catalogue,
     country: Country,
     previous: pd.DataFrame | None = None,
+    said: pd.DataFrame | None = None,
 ) -> Material:
     """The material of all check frames. ValueError if a value is not in units (`unit_mult` 0)."""
     catalogue = for_country(catalogue, country)
@@ -180,8 +182,9 @@ def prepare(
     pairs = _pairs(current)
     then = _then(previous, rows, members, combos, country)
     earlier = _earlier(current, then)
+    said = statements.empty() if said is None else said
     return Material(
-        frame, coverage, catalogue, country, rows, combos, current, pairs, earlier, then
+        frame, coverage, catalogue, country, rows, combos, current, pairs, earlier, then, said
     )
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from model import statements
 from tests.expectations import bad_rows
 from tests.expectations.ruling import STATES, lit
 
@@ -171,3 +172,24 @@ def bad_grid() -> pd.DataFrame:
     ]
     plain = {"rank": 1, "reason": "", "obs_status": "", "gap_class": ""}
     return pd.DataFrame([plain | cell for cell in cells], columns=STATES)
+
+
+def bad_statements() -> pd.DataFrame:
+    """What a text says of asylum applicants, 700 in 2022 and 700,000 in 2023; all of it wrong."""
+    rows = bad_batch()
+    rows = rows[(rows["indicator"] == "MP-J01") & (rows["obs_value"] >= 700)]
+    source = rows.drop_duplicates("time_period").set_index("time_period")["source"]
+    cell = {"ref_area": "ATA", "provider": "lighthouses", "indicator": "MP-J01", "step": 1.0}
+    now = cell | {"time_period": 2023, "source": source[2023], "place": "the text", "group": "x"}
+    change = now | {"since": 2022, "base_source": source[2022]}
+    return statements.frame(
+        [
+            change | {"kind": "percent", "printed": 99.0},  # V35
+            change | {"kind": "years", "printed": 2.0},  # V36
+            change | {"kind": "points", "printed": 99.0},  # V37
+            now | {"kind": "figure", "printed": 700_001.0},  # V65
+            now | {"kind": "member", "printed": 700_000.0},
+            now | {"kind": "whole", "printed": 700_000.0},
+            now | {"kind": "rest", "printed": 5.0},  # V66
+        ]
+    )

@@ -18,7 +18,6 @@ from expectations.frames import (
     hidden,
     history,
     identities,
-    moments,
     money,
     overlap,
     periods,
@@ -27,6 +26,7 @@ from expectations.frames import (
     relations,
     series,
     shares,
+    statements,
     structure,
     subsets,
     sums,
@@ -53,15 +53,12 @@ REFUSED = {
     "V16": lambda rows: rows["share"] > 20,
     "V17": lambda rows: rows["distance"] > rows["tolerance"],
     "V18": lambda rows: rows["distance"] > rows["tolerance"],
-    "V19": lambda rows: rows["distance"] > rows["tolerance"],
     "V20": lambda rows: rows["distance"] > rows["tolerance"],
     "V21": lambda rows: rows["distance"] > rows["tolerance"],
     "V22": lambda rows: rows["distance"] > rows["tolerance"],
     "V23": lambda rows: rows["distance"] > rows["tolerance"],
     "V24": lambda rows: rows["distance"] > rows["tolerance"],
     "V25": lambda rows: rows["distance"] > rows["tolerance"],
-    "V26": lambda rows: rows["problem"] > 0,
-    "V27": lambda rows: rows["other_day"] > 0,
     "V28": lambda rows: rows["distance"] > rows["tolerance"],
     "V29": lambda rows: rows["distance"] > rows["tolerance"],
     "V30": lambda rows: rows["distance"] > rows["tolerance"],
@@ -69,6 +66,9 @@ REFUSED = {
     "V32": lambda rows: rows["percent"] > 5,
     "V33": lambda rows: rows["distance"] > rows["tolerance"],
     "V34": lambda rows: rows["percent"] > 2,
+    "V35": lambda rows: rows["distance"] > rows["tolerance"],
+    "V36": lambda rows: rows["off"] > 0,
+    "V37": lambda rows: rows["wrong"] > 0,
     "V38": lambda rows: rows["distance"] > rows["tolerance"],
     "V39": lambda rows: rows["distance"] > rows["tolerance"],
     "V40": lambda rows: rows["problem"] > 0,
@@ -94,6 +94,8 @@ REFUSED = {
     "V75": lambda rows: rows["distance"] > rows["tolerance"],
     "V62": lambda rows: rows["state"] != "delivered",
     "V63": lambda rows: rows["state"] != "delivered",
+    "V65": lambda rows: rows["problem"] > 0,
+    "V66": lambda rows: rows["problem"] > 0,
     "V67": lambda rows: rows["problem"] > 0,
     "V68": lambda rows: rows["multiples"] > 0,
 }
@@ -134,15 +136,12 @@ ALONE = {
     "V16": sums.other_shares,
     "V17": lambda m: hidden.suppressed_parts(m, sums.breakdowns(m)),
     "V18": lambda m: identities.held(m, identities.figures(m), "V18"),
-    "V19": moments.one_moment,
     "V20": lambda m: identities.held(m, identities.figures(m), "V20"),
     "V21": lambda m: identities.held(m, identities.figures(m), "V21"),
     "V22": lambda m: identities.held(m, identities.figures(m), "V22"),
     "V23": lambda m: identities.held(m, identities.figures(m), "V23"),
     "V24": lambda m: identities.held(m, identities.figures(m), "V24"),
     "V25": lambda m: identities.held(m, identities.figures(m), "V25"),
-    "V26": moments.kinds_of_time,
-    "V27": moments.days_of_series,
     "V28": lambda m: relations.related(m, "V28"),
     "V29": lambda m: relations.related(m, "V29"),
     "V30": lambda m: relations.related(m, "V30"),
@@ -150,6 +149,9 @@ ALONE = {
     "V32": lambda m: ratios.implied_denominators(m, ratios.operands(m)),
     "V33": lambda m: relations.related(m, "V33"),
     "V34": money.implied_rates,
+    "V35": lambda m: statements.changes_in_percent(m, statements.looked_up(m)),
+    "V36": lambda m: statements.counted_years(m, statements.looked_up(m)),
+    "V37": lambda m: statements.changes_of_rates(m, statements.looked_up(m)),
     "V38": shares.shares,
     "V39": lambda m: relations.related(m, "V39"),
     "V40": ranges.sending_costs,
@@ -175,6 +177,8 @@ ALONE = {
     "V75": vintages.one_way_revisions,
     "V62": disaggregation.missing_breakdowns,
     "V63": coverage.missing_totals,
+    "V65": lambda m: statements.cited_figures(m, statements.looked_up(m)),
+    "V66": lambda m: statements.lists(m, statements.looked_up(m)),
     "V67": disclosure.small_cells,
     "V68": lambda m: copies.whole_multiples(m, _slips(m)),
 }
@@ -186,9 +190,9 @@ def no_coverage() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str") for name in STATES})
 
 
-def material_of(frame, catalogue, country, grid=None, previous=None) -> Material:
+def material_of(frame, catalogue, country, grid=None, previous=None, said=None) -> Material:
     grid = no_coverage() if grid is None else grid
-    return prepare(frame, grid, catalogue, country, previous)
+    return prepare(frame, grid, catalogue, country, previous, said)
 
 
 def check_of(rule: str, material: Material) -> Check:
@@ -196,9 +200,11 @@ def check_of(rule: str, material: Material) -> Check:
     return ALONE[rule](material)
 
 
-def findings_of(rule, frame, catalogue, country, grid=None, previous=None) -> pd.DataFrame:
+def findings_of(
+    rule, frame, catalogue, country, grid=None, previous=None, said=None
+) -> pd.DataFrame:
     """What one rule raises on a frame, and on a grid with states if one is given."""
-    material = material_of(frame, catalogue, country, grid, previous)
+    material = material_of(frame, catalogue, country, grid, previous, said)
     check = check_of(rule, material)
     return found(check, np.flatnonzero(REFUSED[rule](check.rows)), material)
 

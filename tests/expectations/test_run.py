@@ -13,7 +13,7 @@ from expectations import judge, run
 from expectations.frames.check import found
 from expectations.suites import suites
 from model import findings, observations
-from tests.expectations.bad_batch import bad_batch, bad_grid, bad_previous
+from tests.expectations.bad_batch import bad_batch, bad_grid, bad_previous, bad_statements
 from tests.expectations.ruling import (
     REFUSED,
     cells,
@@ -26,12 +26,14 @@ from tests.expectations.ruling import (
 
 @pytest.fixture(scope="module")
 def material(catalogue, lighthouse_land):
-    return material_of(bad_batch(), catalogue, lighthouse_land, bad_grid(), bad_previous())
+    given = (bad_grid(), bad_previous(), bad_statements())
+    return material_of(bad_batch(), catalogue, lighthouse_land, *given)
 
 
 @pytest.fixture(scope="module")
 def verdict(catalogue, lighthouse_land):
-    return run.validate(bad_batch(), bad_grid(), catalogue, lighthouse_land, bad_previous())
+    known = (catalogue, lighthouse_land, bad_previous(), bad_statements())
+    return run.validate(bad_batch(), bad_grid(), *known)
 
 
 @pytest.mark.parametrize("rule", sorted(REFUSED))
@@ -160,7 +162,8 @@ def test_validation_does_not_depend_on_the_order_of_the_observations(
     verdict, catalogue, lighthouse_land
 ):
     shuffled = bad_batch().sample(frac=1, random_state=7)
-    again = run.validate(shuffled, bad_grid(), catalogue, lighthouse_land, bad_previous())
+    known = (catalogue, lighthouse_land, bad_previous(), bad_statements())
+    again = run.validate(shuffled, bad_grid(), *known)
     same = ["rule", "severity", "key", "observed", "expected", "parameters"]
     ours, theirs = verdict.findings[same], again.findings[same]
     # V03 lists figures in the order in which they stand in the delivery.

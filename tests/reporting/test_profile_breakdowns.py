@@ -45,3 +45,15 @@ def test_of_members_that_are_not_shown_the_rest_is_told_however_small(said):
 def test_members_that_are_all_zero_make_no_table(said):
     assert rows(said, 0, {"FRA": 0.0, "_U": 0.0}) == []
     assert rows(said, 3, {"FRA": 0.0, "_U": 3.0})[0] == ("Unknown", "3")
+
+
+def test_members_as_large_as_the_last_one_are_shown_with_it_or_not_at_all(said):
+    codes = "FRA ROU ITA ESP DEU POL CZE SVK HUN AUT UKR TUR SYR IRQ IRN".split()
+    few = {code: 100.0 - n for n, code in enumerate(codes[:9])} | dict.fromkeys(codes[9:12], 7.0)
+    assert len(rows(said, sum(few.values()), few)) == 9 + 3 + 1  # and the total
+    many = {code: 100.0 - n for n, code in enumerate(codes[:9])} | dict.fromkeys(codes[9:15], 7.0)
+    shown = rows(said, sum(many.values()), many)
+    assert len(shown) == 9 + 2  # the rest and the total
+    assert ("Other", "42") in shown
+    equal = dict.fromkeys(codes, 7.0)
+    assert len(rows(said, sum(equal.values()), equal)) == 15 + 1
