@@ -12,6 +12,7 @@ from expectations.frames import (
     hidden,
     history,
     identities,
+    moments,
     money,
     overlap,
     periods,
@@ -47,6 +48,9 @@ def checks(material: Material) -> Iterator[Check]:
     figures = identities.figures(material)
     for rule in identities.RULES:
         yield identities.held(material, figures, rule)
+    yield moments.one_moment(material)
+    yield moments.kinds_of_time(material)
+    yield moments.days_of_series(material)
     yield periods.periods_and_wholes(material)
     yield sums.breakdown_totals(material, parts)
     yield sums.other_shares(material)
