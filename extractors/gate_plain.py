@@ -6,6 +6,7 @@ comments: no two readers can differ about it, so it need not go through the XML 
 
 import itertools
 import re
+from dataclasses import dataclass
 
 from extractors.limits import column_letters
 
@@ -28,8 +29,25 @@ PIECES = re.compile(
 )
 
 
-def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, int, int, int] | None:
-    """(row, cells, numbers, texts) of a row; None leaves it to the parser, which says what it is.
+STYLES = re.compile(rb' s="([0-9]+)"')
+TEXTS = re.compile(rb' t="s"><v>([0-9]+)')
+DIGITS = b"0123456789.+-"
+MOST_SHAPES = 10_000
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the rows have in common that differ in their digits only."""
+
+    cells: int
+    numbers: int
+    texts: int
+    styled: bool
+    orderly: bool  # its columns are in order and inside the limits
+
+
+def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, Shape] | None:
+    """(row, shape) of a row; None leaves it to the parser, which says what it is.
 
     `match` is of PLAIN_ROW; `sheet` is the pass that meets the row.
     """
@@ -38,27 +56,38 @@ def plain_row(match: re.Match, sheet, last_row: int) -> tuple[int, int, int, int
         return None
     if not sheet.knows_x14ac and b"x14ac:" in match[0][: match.start(3) - match.start()]:
         return None
-    cells = PIECES.findall(match[3])
-    if not cells:
-        return row, 0, 0, 0
-    letters, styles, kinds, values = zip(*cells, strict=True)
-    first = PLACES[letters[0]]
-    if letters != tuple(LETTERS[first : first + len(letters)]):
-        places = [PLACES[name] for name in letters]
-        if any(there <= here for here, there in itertools.pairwise(places)):
+    cells = match[3]
+    without_digits = cells.translate(None, DIGITS)
+    shape = sheet.shapes.get(without_digits)
+    if shape is None:
+        shape = _shape(cells, sheet.limits.columns)
+        if len(sheet.shapes) < MOST_SHAPES:
+            sheet.shapes[without_digits] = shape
+    if not shape.orderly or sheet.cells + shape.cells > sheet.cells_left:
+        return None
+    if shape.styled:
+        styles = set(STYLES.findall(cells))
+        if not sheet.plain_styles.issuperset(styles) and not _styles_are_plain(styles, sheet):
             return None
-    if PLACES[letters[-1]] >= sheet.limits.columns:
-        return None
-    if not sheet.plain_styles.issuperset(styles) and not _styles_are_plain(set(styles), sheet):
-        return None
-    texts = kinds.count(b"s")
-    if texts:
-        used = {int(value) for kind, value in zip(kinds, values, strict=True) if kind == b"s"}
+    if shape.texts:
+        used = set(map(int, TEXTS.findall(cells)))
         if max(used) >= sheet.book.texts or not used.isdisjoint(sheet.book.peculiar_texts):
             return None
-    if sheet.cells + len(cells) > sheet.cells_left:
-        return None
-    return row, len(cells), len(cells) - texts - values.count(b""), texts
+    return row, shape
+
+
+def _shape(cells: bytes, most_columns: int) -> Shape:
+    found = PIECES.findall(cells)
+    places = [PLACES[letters] for letters, *_ in found]
+    texts = sum(kind == b"s" for _, _, kind, _ in found)
+    return Shape(
+        cells=len(found),
+        numbers=sum(value != b"" for *_, value in found) - texts,
+        texts=texts,
+        styled=any(style for _, style, _, _ in found),
+        orderly=max(places, default=0) < most_columns
+        and all(here < there for here, there in itertools.pairwise(places)),
+    )
 
 
 def _styles_are_plain(styles: set[bytes], sheet) -> bool:

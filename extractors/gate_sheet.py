@@ -8,7 +8,7 @@ import math
 import re
 from xml.parsers.expat import ExpatError
 
-from extractors.gate_plain import PLAIN_ROW, plain_row
+from extractors.gate_plain import PLAIN_ROW, Shape, plain_row
 from extractors.gate_xml import NOT_XML, WIDE_TEXT, new_parser
 from extractors.gate_zip import Part, chunks
 from extractors.limits import (
@@ -70,7 +70,8 @@ class SheetPass:
         self._fed = 0  # bytes the parser was given
         self._clean_at = -1  # of those, where a row or the opening of the data ended
         self._plain_form = False  # the data was opened as `<sheetData>`, without a prefix
-        self.plain_styles = {b""}  # styles known to exist and to change no number's meaning
+        self.plain_styles: set[bytes] = set()  # known to exist and to change no number's meaning
+        self.shapes: dict[bytes, Shape] = {}  # of the plain rows met so far
         self._new_cell()
 
     def _new_cell(self) -> None:
@@ -111,10 +112,10 @@ class SheetPass:
                     taken = plain_row(match, self, self._row)
                     if taken is None:
                         break
-                    self._row, cells, numbers, texts = taken
-                    self.cells += cells
-                    self.numbers += numbers
-                    self.texts += texts
+                    self._row, shape = taken
+                    self.cells += shape.cells
+                    self.numbers += shape.numbers
+                    self.texts += shape.texts
                     at = match.end()
             mark = ROW_END if self._in_data or self._data_seen else DATA_START
             found = buffer.find(mark, at)
