@@ -7,7 +7,7 @@ of another day opens and closes no year.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -33,15 +33,22 @@ STOCKS = ("V21", "V22", "V23", "V24", "V25")
 RULES = ("V15", "V18", "V20", *STOCKS)
 LEFT_OUT = "left out: a figure was not delivered for the same area, date, definition and source"
 GROUPED = ("group", "former", "band")
-LINK = ["where", "context", "key"]
 
 
-def figures(material: Material) -> pd.DataFrame:
-    """The figures that identities speak of, indexed by position.
+@dataclass(frozen=True)
+class Figures:
+    """The figures that identities speak of, and what numbers a moment of a combination."""
 
-    Columns: indicator, where, provider, lead, combo, value, base, when (number of the year or the
-    moment), opens (the year that a stock opens, -1 for none), year, area (category), broken.
-    """
+    # indexed by position: indicator, where, provider, lead, combo, value, base, when (number of
+    # the year or the moment), opens (year that a stock opens, -1 for none), year, area, broken
+    rows: pd.DataFrame
+    whole: dict[str, np.ndarray]  # see `sums.parents`
+    contexts: int  # more than the number of any combination
+    keys: int  # more than the number of any moment or year
+
+
+def figures(material: Material) -> Figures:
+    """The figures that stand, have a value and are in the unit of the catalogue."""
     rows = material.current
     needed = {
         term.indicator
@@ -53,16 +60,17 @@ def figures(material: Material) -> pd.DataFrame:
     at = regroup(rows["ref_date"], moment)
     year = rows["time_period"].to_numpy()
     timed = pd.DataFrame({"moment": at, "year": np.where(rows["ref_date"] == "", year, 0)})
-    return pd.DataFrame(
+    when = pd.factorize(number(timed, ["moment", "year"]))[0]
+    frame = pd.DataFrame(
         {
             "indicator": rows["indicator"].array,
-            "where": number(rows, ["ref_area", "territory", "definition"]),
+            "where": pd.factorize(number(rows, ["ref_area", "territory", "definition"]))[0],
             "provider": rows["provider"].cat.codes.to_numpy("int64"),
             "lead": rows["rank"].to_numpy() == 1,
             "combo": rows["combo"].to_numpy(),
             "value": rows["obs_value"].to_numpy("float64"),
             "base": rows["rounding_base"].to_numpy("float64"),
-            "when": number(timed, ["moment", "year"]),
+            "when": when,
             "opens": each(timed["moment"], _opens, "int64"),
             "year": year,
             "area": rows["ref_area"].array,
@@ -70,16 +78,24 @@ def figures(material: Material) -> pd.DataFrame:
         },
         index=rows.index,
     )
+    whole = parents(material)
+    contexts = 1 + max([len(material.combos), *(one.max(initial=0) for one in whole.values())])
+    keys = 2 + max(when.max(initial=0), year.max(initial=0), 0)
+    return Figures(frame, whole, contexts, keys)
 
 
 def _opens(date: str) -> int:
     return int(date[:4]) if re.fullmatch(r"\d{4}-01-01", date) else -1
 
 
-def _of_term(material: Material, every: pd.DataFrame, term: Term) -> pd.DataFrame:
-    """The figures that a term may stand for, with `context` (combination) and `key` (moment)."""
-    own = every[takes(every["indicator"], term.indicator)]
+def _of_term(material: Material, every: Figures, term: Term, yearly: bool, kept: np.ndarray):
+    """The figures that a term may stand for, with `context` (combination) and `key` (moment).
+
+    `yearly`: a flow is that of the year which a stock closes. `kept`: combinations that are needed.
+    """
+    own = every.rows[takes(every.rows["indicator"], term.indicator)]
     context = own["combo"].to_numpy()
+    met = np.ones(len(own), dtype="bool")
     if term.dimension:
         if term.dimension not in material.combos:
             return own.iloc[:0].assign(context=0, key=0)
@@ -87,91 +103,91 @@ def _of_term(material: Material, every: pd.DataFrame, term: Term) -> pd.DataFram
         asked = [area if term.member == OWN else term.member for area in own["area"].cat.categories]
         wanted = member.categories.get_indexer(asked)[own["area"].cat.codes]
         met = (member.codes.to_numpy()[context] == wanted) & (wanted >= 0)
-        own, context = own[met], parents(material)[term.dimension][context[met]]
+        context = every.whole[term.dimension][context]
+    inside = context < len(kept)
+    met &= inside & kept[np.where(inside, context, 0)]
+    key = own["year" if yearly else "when"].to_numpy()
     if term.moment:
-        own, context = own[own["opens"] >= 0], context[(own["opens"] >= 0).to_numpy()]
-    return own.assign(context=context, key=_keys(own, term))
+        key = own["opens"].to_numpy() - (term.moment == "end")
+        met &= own["opens"].to_numpy() >= 0
+    return own.assign(context=context, key=key)[met]
 
 
-def _keys(own: pd.DataFrame, term: Term) -> np.ndarray:
-    """The moment of a figure: the year that it closes or opens, or its own number."""
-    if term.moment:
-        return own["opens"].to_numpy() - (term.moment == "end")
-    return own["when"].to_numpy()
-
-
-def _breakdown(material: Material, identity: Identity) -> np.ndarray:
-    """The combinations for which an identity holds."""
-    if ANY in identity.breakdowns:
+def _breakdown(material: Material, breakdowns: tuple[str, ...]) -> np.ndarray:
+    """The combinations whose members are totals but for these dimensions."""
+    if ANY in breakdowns:
         return np.ones(len(material.combos), dtype="bool")
-    names = material.combos.columns.drop(["text", *identity.breakdowns], errors="ignore")
+    names = material.combos.columns.drop(["text", *breakdowns], errors="ignore")
     return (material.combos[names] == TOTAL).all(axis=1).to_numpy()
 
 
-def _sets(material: Material, every: pd.DataFrame, identity: Identity) -> pd.DataFrame:
-    """Per figure of the left side what the right side gives: `at`, left, right, and so on.
+def _sets(material: Material, every: Figures, identity: Identity) -> pd.DataFrame:
+    """Per figure of the left side, at position `at`, what the right side gives.
 
-    Rows of which a figure was not delivered have `complete` False; `asked` is False where the year
-    before is not there at all.
+    Columns: at, value, right, start (size of the stock that opens the year), top (largest base),
+    size (of the largest figure), alone (one provider), at_start, at0, at1, ...; `complete` where
+    every figure was delivered; `asked` where it is plain that they should be: in totals, where the
+    year before is there.
     """
-    left = _of_term(material, every, identity.left)
-    left = left[_breakdown(material, identity)[left["combo"].to_numpy()]]
+    kept = _breakdown(material, identity.breakdowns)
     yearly = bool(identity.left.moment)
-    # What was left out is counted where it is plain that it should be there: in totals.
-    asked = _breakdown(material, replace(identity, breakdowns=()))[left["combo"].to_numpy()]
-    sets = left.reset_index(names="at").assign(
-        right=0.0, start=left["value"].abs().to_numpy(), top=left["base"].to_numpy(),
-        size=left["value"].abs().to_numpy(), complete=True, asked=asked, alone=True, at_start=-1,
-    )  # fmt: skip
+    left = _of_term(material, every, identity.left, yearly, kept)
+    value, provider = left["value"].to_numpy(), left["provider"].to_numpy()
+    start, top, size = np.abs(value), left["base"].to_numpy(), np.abs(value)
+    asked = _breakdown(material, ())[left["combo"].to_numpy()]
+    right, complete = np.zeros(len(left)), np.ones(len(left), dtype="bool")
+    alone, found = complete.copy(), {"at_start": np.full(len(left), -1)}
     for n, term in enumerate(identity.right):
-        own = _of_term(material, every, term)
-        if yearly and not term.moment:  # flows of the year that the stock closes
-            own = own.assign(key=own["year"])
-        found = _found(sets, own, identity.sources)
-        value = found["value"].to_numpy()
-        there = found["at"].to_numpy() >= 0
-        sets[f"at{n}"] = found["at"].to_numpy()
-        sets["right"] += term.sign * np.where(there, value, 0)
-        sets["top"] = np.maximum(sets["top"], np.where(there, found["base"], 0))
-        sets["size"] = np.maximum(sets["size"], np.where(there, np.abs(value), 0))
-        sets["complete"] &= there
-        sets["alone"] &= ~there | (found["provider"] == sets["provider"]).to_numpy()
+        own = _of_term(material, every, term, yearly, kept)
+        place = _found(every, left, own, identity.sources)
+        there, own = place >= 0, own.iloc[np.maximum(place, 0)] if len(own) else None
+        at = np.where(there, own.index, -1) if own is not None else place
+        given = np.where(there, own["value"], 0) if own is not None else np.zeros(len(left))
+        if own is not None:
+            top = np.where(there, np.maximum(top, own["base"]), top)
+            alone &= ~there | (own["provider"].to_numpy() == provider)
+        right += term.sign * given
+        size, complete = np.maximum(size, np.abs(given)), complete & there
+        found[f"at{n}"] = at
         if term.moment == "start":
-            sets["asked"] &= there
-            sets["start"], sets["at_start"] = (
-                np.where(there, np.abs(value), sets["start"]),
-                found["at"],
-            )
             # Over a break in the series a stock does not follow from the one before.
-            sets["complete"] &= ~sets["broken"]
-    return sets
+            unbroken = there & ~left["broken"].to_numpy()
+            asked, complete = asked & unbroken, complete & unbroken
+            start, found["at_start"] = np.where(there, np.abs(given), start), at
+    return pd.DataFrame(
+        {"at": left.index.to_numpy(), "value": value, "right": right, "start": start, "top": top,
+         "size": size, "alone": alone, "complete": complete, "asked": asked} | found
+    )  # fmt: skip
 
 
-def _found(sets: pd.DataFrame, own: pd.DataFrame, sources: str) -> pd.DataFrame:
-    """For each set the figure of a term: of its own provider, else of the lead source.
+def _found(every: Figures, left: pd.DataFrame, own: pd.DataFrame, sources: str) -> np.ndarray:
+    """For each figure of the left side the row of `own` to hold it against, -1 for none.
 
-    Columns: at (-1 for none), value, base, provider; in the order of the sets.
+    The figure of the same provider goes before that of the lead source.
     """
-    own = own.reset_index(names="found").sort_values("found")[
-        ["found", "value", "base", "provider", "lead", *LINK]
-    ]
-    ask = sets[[*LINK, "provider", "lead"]]
-    names = {"found": "at"}
-    same = ask.merge(
-        own.drop(columns="lead").drop_duplicates([*LINK, "provider"]),
-        on=[*LINK, "provider"],
-        how="left",
-    )
-    if sources == "lead":
-        lead = ask[LINK].merge(
-            own[own["lead"]].drop(columns="lead").drop_duplicates(LINK), on=LINK, how="left"
-        )
-        other = same["found"].isna() & ask["lead"].to_numpy()
-        same = same.mask(other, lead.reindex(columns=same.columns))
-    return same.rename(columns=names).assign(at=same["found"].fillna(-1).astype("int64"))
+
+    def link(rows: pd.DataFrame, provider: np.ndarray) -> np.ndarray:
+        where, context = rows["where"].to_numpy("int64"), rows["context"].to_numpy("int64")
+        key = rows["key"].to_numpy("int64")
+        return ((where * every.contexts + context) * every.keys + key) * 10_000 + provider
+
+    def met(rows: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        links, first = np.unique(rows, return_index=True)
+        if not len(links):
+            return np.full(len(asked), -1)
+        place = np.minimum(np.searchsorted(links, asked), len(links) - 1)
+        return np.where(links[place] == asked, first[place], -1)
+
+    same = met(link(own, own["provider"].to_numpy()), link(left, left["provider"].to_numpy()))
+    missing = (same < 0) & left["lead"].to_numpy()
+    if sources == "lead" and missing.any():
+        leads = np.flatnonzero(own["lead"].to_numpy())
+        found = met(link(own.iloc[leads], 0), link(left[missing], 0))
+        same[missing] = np.where(found >= 0, leads[found] if len(leads) else -1, -1)
+    return same
 
 
-def _groups(material: Material) -> pd.DataFrame:
+def _groups(material: Material, every: Figures) -> pd.DataFrame:
     """Groups, former countries and bands beside the total that they are a part of, as sets."""
     rows = material.current
     signed = says(material, rows, "signed", "yes")
@@ -189,8 +205,7 @@ def _groups(material: Material) -> pd.DataFrame:
     )
     wholes = cells.rename(columns={"at": "at0", "value": "right", "base": "whole_base"})
     found = [cells.iloc[:0].merge(wholes, on=["place", "context"])]
-    whole = parents(material)
-    for dimension, parent in whole.items():
+    for dimension, parent in every.whole.items():
         kind = kinds(material, dimension)
         if kind is None or rule_of(material, dimension) == "V10":
             continue
@@ -199,13 +214,29 @@ def _groups(material: Material) -> pd.DataFrame:
         found.append(part.merge(wholes, on=["place", "context"]))
     sets = pd.concat(found, ignore_index=True)
     top = np.maximum(sets["base"], sets["whole_base"])
-    plain = {"complete": True, "asked": False, "broken": False, "alone": True, "least": True}
-    return sets.assign(
-        start=0.0, size=sets["right"], top=top, terms=1, line=-1, of="", at_start=-1, **plain
-    )
+    return sets.assign(start=0.0, size=sets["right"], top=top, alone=True, at_start=-1, line=-1)
 
 
-def held(material: Material, every: pd.DataFrame, rule: str) -> Check:
+def _given(material: Material, every: Figures, chosen: list[Identity]) -> tuple[pd.DataFrame, int]:
+    """The sets of these identities that are complete, with `line`, and how many were left out.
+
+    Of lines with the same left side the first that is complete holds; each line of V15 holds.
+    """
+    sets, left_out, done = [], 0, {}
+    for line, identity in enumerate(chosen):
+        whose = line if identity.rule == "V15" else identity.left
+        own = _sets(material, every, identity).assign(line=line)
+        asked, there = done.get(whose, (np.zeros(0, "int64"), np.zeros(0, "int64")))
+        own = own[~np.isin(own["at"], there)]
+        kept = own[own["complete"]]
+        sets.append(kept)
+        asked = np.union1d(asked, own.loc[own["asked"], "at"])
+        done[whose] = asked, np.concatenate([there, kept["at"]])
+    left_out = sum(len(np.setdiff1d(asked, there)) for asked, there in done.values())
+    return pd.concat(sets, ignore_index=True), left_out
+
+
+def held(material: Material, every: Figures, rule: str) -> Check:
     """The identities of one rule: how far the sides are apart (`distance`), and may be.
 
     Tolerances of the rule: `percent` of the stock that opens the year (of the left side, if there
@@ -214,23 +245,15 @@ def held(material: Material, every: pd.DataFrame, rule: str) -> Check:
     chosen = [one for one in material.catalogue.identities if one.rule == rule]
     limits = material.catalogue.rules.loc[rule, "tolerance"]
     limits = limits if isinstance(limits, dict) else {}
-    sets = [
-        _sets(material, every, one).assign(
-            line=n, least=one.relation == "<=", terms=len(one.right), of=str(one.left)
-        )
-        for n, one in enumerate(chosen)
-    ]
+    rows, left_out = _given(material, every, chosen)
     if rule == "V15":
-        sets.append(_groups(material))
-    # Alternatives: the first line of which every figure is there.
-    together = pd.concat(sets, ignore_index=True)
-    together = together.sort_values(
-        ["at", "of", "complete", "line"], ascending=[True, True, False, True]
-    )
-    if rule != "V15":
-        together = together.drop_duplicates(["at", "of"])
-    left_out = int((~together["complete"] & together["asked"] & ~together["broken"]).sum())
-    rows = together[together["complete"]].sort_values(["at", "line"]).reset_index(drop=True)
+        rows = pd.concat([rows, _groups(material, every)], ignore_index=True)
+    # The line -1, a group and its total, takes the last place.
+    terms = np.array([*(len(one.right) for one in chosen), 1])[rows["line"].to_numpy("int64")]
+    least = np.array([*(one.relation == "<=" for one in chosen), True])[
+        rows["line"].to_numpy("int64")
+    ]
+    rows = rows.assign(terms=terms, least=least).sort_values(["at", "line"], ignore_index=True)
     apart = (rows["value"] - rows["right"]).to_numpy("float64")
     tolerance = np.maximum.reduce(
         [
