@@ -53,6 +53,8 @@ def outliers(material: Material, every: pd.DataFrame, yearly: pd.DataFrame) -> C
         level * usual_percent(material, at) / 100, noise(material, at, value, middle)
     )
     usual = np.maximum(usual, limit["deviations"] * spread / NORMAL)
+    # A rounded figure may be one step further from the others than what it stands for.
+    usual = usual + material.rows["rounding_base"].to_numpy()[at]
     distance = np.abs(value - middle)
     spoken = yearly.loc[yearly["distance"] > yearly["tolerance"], ["at", "before"]].to_numpy()
     slipped = every.loc[every["off"] <= material.tolerance("V52")["percent"], ["at", "against"]]

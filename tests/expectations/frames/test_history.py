@@ -36,6 +36,11 @@ def test_v51_a_restless_series_may_move_by_three_and_a_half_robust_deviations(ra
     assert len(raised("V51", series(10, 20, 30, 5, 40, last, **RATE))) == fires
 
 
+@pytest.mark.parametrize(("last", "fires"), [(6.6, False), (6.7, True)])
+def test_v51_a_rounded_figure_may_be_one_step_further_away(raised, last, fires):
+    assert len(raised("V51", series(*CALM, last, rounding_base=0.1, **RATE))) == fires
+
+
 @pytest.mark.parametrize("values", [(*CALM[:4], 15.0), (100, 110, 121, 133, 146, 161)])
 def test_v51_not_for_five_years_nor_for_steady_growth(raised, values):
     assert not len(raised("V51", series(*values, **RATE)))
