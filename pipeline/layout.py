@@ -1,6 +1,7 @@
 """Reading a file with a layout and saying what became of every cell: for whoever writes layouts.
 
 `python -m pipeline.layout check FILE --country MDA --provider bns [--layout workbooks/x.yml]`
+`python -m pipeline.layout propose FILE --country MDA [--provider bns] [--like LAYOUT]`
 """
 
 import argparse
@@ -18,6 +19,17 @@ from extractors.gate import Limits, Refused
 from extractors.layouts import form_of, needs_formats
 from extractors.workbook import Account, LayoutError, choose_layout, explain_workbook
 from model import findings
+from pipeline.propose import (
+    differences,
+    first_observations,
+    like_layout,
+    propose_layout,
+    read_with,
+    unknown_names,
+    write_proposal,
+)
+from pipeline.workplace import country_roots
+from store.places import places
 from transforms.cells import values
 from transforms.standardise import Standard, standardise_submission
 
@@ -68,13 +80,7 @@ def control_totals(frame: pd.DataFrame, layout: dict) -> pd.DataFrame:
 
 def printed(made: Reconciliation, said: Words) -> list[str]:
     """The reconciliation as lines of plain text."""
-    lines = [
-        f"{'sheet':<32}{'cells':>9}{'values':>9}{'labels':>9}{'passed':>9}{'notes':>9}{'left':>9}"
-    ]
-    for account in made.accounts:
-        counts = (account.cells, account.values, account.labels, account.passed_over)
-        numbers = "".join(f"{count:>9}" for count in (*counts, account.notes, account.left))
-        lines.append(f"{account.sheet[:31]:<32}{numbers}")
+    lines = accounts_printed(made.accounts)
     lines += [
         "",
         f"{'table':<24}{'indicator':<12}{'time':<20}{'cells':>9}{'figures':>9}{'sum':>22}",
@@ -91,7 +97,20 @@ def printed(made: Reconciliation, said: Words) -> list[str]:
     lines += more(len(made.findings), "findings")
     kept = made.standard.observations
     lines += ["", f"{len(kept)} observations, {made.standard.held} held back; the first of them:"]
-    lines += kept.drop(columns=["source"]).head(5).to_string(index=False).splitlines()
+    if len(kept):
+        lines += kept.drop(columns=["source"]).head(5).to_string(index=False).splitlines()
+    return lines
+
+
+def accounts_printed(accounts: list[Account]) -> list[str]:
+    """What became of the cells of every sheet, as lines of plain text."""
+    lines = [
+        f"{'sheet':<32}{'cells':>9}{'values':>9}{'labels':>9}{'passed':>9}{'notes':>9}{'left':>9}"
+    ]
+    for account in accounts:
+        counts = (account.cells, account.values, account.labels, account.passed_over)
+        numbers = "".join(f"{count:>9}" for count in (*counts, account.notes, account.left))
+        lines.append(f"{account.sheet[:31]:<32}{numbers}")
     return lines
 
 
@@ -101,15 +120,19 @@ def more(count: int, what: str) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m pipeline.layout", description=__doc__)
-    parser.add_argument("command", choices=["check"])
+    parser.add_argument("command", choices=["check", "propose"])
     parser.add_argument("file", type=Path)
     parser.add_argument("--country", required=True)
-    parser.add_argument("--provider", help="whose file it is; needed when no --layout is given")
+    parser.add_argument("--provider", default="", help="whose file it is")
     parser.add_argument("--layout", type=Path, help="a layout that is not in the country's folder")
+    parser.add_argument("--like", default="", help="last year's layout: its name, or its file")
+    parser.add_argument("--before", default="", help="last year's file, to be compared with")
     given = parser.parse_args(arguments)
     try:
         catalogue = load_catalogue()
-        country = load_country(given.country, catalogue)
+        country = load_country(given.country, catalogue, country_roots())
+        if given.command == "propose":
+            return _propose(given, catalogue, country)
         name, layout = _layout(given, country)
         made = reconcile(given.file, layout, name, catalogue, country)
     except (CatalogueError, LayoutError, Refused, OSError) as fault:
@@ -118,6 +141,34 @@ def main(arguments: list[str]) -> int:
     print(f"{given.file.name}: layout {name}")
     print("\n".join(printed(made, words("en", catalogue, country))))
     return 1 if len(made.findings) else 0
+
+
+def _propose(given: argparse.Namespace, catalogue, country) -> int:
+    """Write a proposed layout beside nothing that is used, and print what it would read."""
+    like = like_layout(given.like, country) if given.like else None
+    made = propose_layout(given.file, catalogue, country, given.provider, like)
+    path = write_proposal(made, given.file, places().work / "layouts")
+    if like:
+        print("\n".join([*(made.told or ["It is read as last year's was: nothing moved."]), ""]))
+    print(f"{path}\n{made.count} guesses in it are marked `# ?`.")
+    try:
+        named = unknown_names(made.layout, catalogue, country)
+        if named:
+            print("To be chosen before it can be used: " + "; ".join(named) + ".")
+        read = read_with(given.file, made.layout, path.stem, country)
+        print("\n".join(["", *first_observations(read, made.layout, catalogue, country)]))
+        if given.before and like:
+            before = read_with(Path(given.before), like[0], "before", country)
+            print("\n".join(["", *differences(before[0], read[0])]))
+        if not named:
+            whole = reconcile(given.file, made.layout, path.stem, catalogue, country)
+            print("\n".join(["", *printed(whole, words("en", catalogue, country))]))
+            return 1 if made.count or len(whole.findings) else 0
+        print("\n".join(["", *accounts_printed(read[2])]))
+        print(f"\n{len(read[1])} findings of reading")
+    except LayoutError as fault:
+        print(fault)
+    return 1
 
 
 def _layout(given: argparse.Namespace, country) -> tuple[str, dict]:
