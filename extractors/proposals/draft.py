@@ -190,7 +190,7 @@ def name_times(draft: Draft, setting: Setting, labels: list[str]) -> None:
             forms = table.setdefault("time_forms", [])
             if form not in forms:
                 forms.append(form)
-            name = re.fullmatch(form, label, re.IGNORECASE)["month"] if "<month>[^" in form else ""
+            name = re.fullmatch(form, label)["month"] if "<month>[^" in form else ""
             if name:
                 own = table.setdefault("labels", {}).setdefault("period", {})
                 own[name] = part_of(name, parts)

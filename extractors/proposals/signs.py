@@ -39,7 +39,7 @@ FORMS = (
     r"(?P<month>[^\W\d]+\.?)[ -](?P<year>\d{4})",
     r"(?P<year>\d{4})[ -](?P<month>[^\W\d]+\.?)",
 )
-PATTERNS = [re.compile(form, re.IGNORECASE) for form in FORMS]
+PATTERNS = [re.compile(form) for form in FORMS]  # as reading compares them
 PLAUSIBLE = range(1800, 2101)
 
 

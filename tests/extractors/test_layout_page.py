@@ -13,7 +13,7 @@ from catalogue.load import SCHEMAS, _plain
 PAGE = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 SCHEMA = json.loads((SCHEMAS / "workbook.json").read_text(encoding="utf-8"))
-WHOLE = yaml.safe_load(EXAMPLES[0])
+WHOLE = next(said for said in map(yaml.safe_load, EXAMPLES) if "title" in said)
 LONG = {"shape": "long", "header_row": 1, "columns": {"Lights": {"value": {}}}}
 
 
