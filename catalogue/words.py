@@ -190,7 +190,8 @@ def finding_texts(words: Words, finding) -> dict[str, str]:
     """
     rule = words.catalogue.rules.loc[finding["rule"]]
     own = {
-        name: _parameter(words, value) for name, value in json.loads(finding["parameters"]).items()
+        name: _parameter(words, name, value)
+        for name, value in json.loads(finding["parameters"]).items()
     }
     period = finding["time_period"]
     code = finding["indicator"]
@@ -212,7 +213,9 @@ def finding_texts(words: Words, finding) -> dict[str, str]:
     }
 
 
-def _parameter(words: Words, value):
+def _parameter(words: Words, name: str, value):
+    if name == "area" and value in words.catalogue.code_lists["country"].index:
+        return words.ref_area(value)
     if isinstance(value, list):
         return words.listing([words.quantity(part) for part in value])
     return words.quantity(value) if isinstance(value, str) else value

@@ -48,6 +48,7 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
             expect("V43", between, column="differing", max_value=0),
             expect("V44", between, column="differing", min_value=0, strict_min=True),
             expect("V68", between, column="multiples", max_value=0),
+            expect("V72", between, column="matches", max_value=0),
         ],
         "coherence": [
             within("V09"),
@@ -88,6 +89,13 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
                 "V53", between, column="off", min_value=limit["V53"]["percent"], strict_min=True
             ),
             expect("V54", in_set, column="swapped", value_set=[0]),
+            within("V46"),
+            within("V47"),
+            expect("V60", between, column="share", min_value=limit["V60"]["percent"]),
+            expect("V61", between, column="share", max_value=limit["V61"]["percent"]),
+            expect("V69", between, column="missing", max_value=limit["V69"]["cases"]),
+            expect("V70", between, column="others", max_value=0),
+            expect("V71", between, column="figures", max_value=0),
             expect("V45", between, column="cells", max_value=0),
             expect("V56", between, column="cells", max_value=0),
             expect("V57", between, column="age", max_value=limit["V57"]["years"]),

@@ -12,6 +12,7 @@ from expectations.frames import (
     hidden,
     history,
     identities,
+    mirrors,
     moments,
     money,
     overlap,
@@ -19,12 +20,14 @@ from expectations.frames import (
     ranges,
     ratios,
     relations,
+    reporters,
     series,
     shares,
     statements,
     structure,
     subsets,
     sums,
+    twice,
     vintages,
 )
 from expectations.frames.check import Check
@@ -86,6 +89,14 @@ def checks(material: Material) -> Iterator[Check]:
     yield copies.exchanged_digits(material, compared, yearly)
     yield copies.whole_multiples(material, slips)
     yield changes.repeated_figures(material)
+    yield mirrors.mirror_ratios(material)
+    yield mirrors.permits_and_foreigners(material)
+    yield mirrors.figures_of_others(material)
+    yield reporters.partial_tails(material)
+    yield reporters.unknown_shares(material)
+    yield reporters.empty_months(material)
+    yield twice.tables_twice(material)
+    yield twice.five_year_sums(material)
     yield series.mixed_units(material)
     yield series.unmarked_breaks(material)
     yield series.never_finalised(material)

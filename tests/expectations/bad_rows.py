@@ -70,5 +70,64 @@ def bad_previous() -> list[dict]:
     ]
 
 
+def of_others() -> list[dict]:
+    """What partner countries, permits and other countries' figures say otherwise, in 2007."""
+    there = {"ref_area": "UKR", "territory": "UKR"} | OTHER
+    gone, came = {"country_next_residence": "UKR"}, {"country_prev_residence": "ATA"}
+    years = ({"time_period": 2006}, {"time_period": 2007})
+    day = {"time_period": 2007, "ref_date": "2007-12-31"}
+    return [
+        *(
+            {"indicator": "MP-E01", "obs_value": v} | gone | y
+            for v, y in zip((100.0, 300.0), years, strict=True)
+        ),
+        *({"indicator": "MP-C03", "obs_value": 1_000.0} | came | there | y for y in years),  # V46
+        {"indicator": "MP-D01", "obs_value": 900.0} | day,
+        {"indicator": "MP-D05", "obs_value": 901.0} | day,  # V47
+        {"indicator": "MP-K11", "obs_value": 45_678.0} | day,
+        {"indicator": "MP-J12", "obs_value": 45_678.0} | day,  # V72
+    ]
+
+
+def unfinished() -> list[dict]:
+    """Regions and months that have not reported, and cases that are unknown."""
+    left = {"indicator": "MP-L01"}
+    months = {"indicator": "MP-C01", "unit_measure": "movements", "time_period": 2005}
+    return [
+        *(
+            left | {"time_period": y, "region": f"R{n}"}
+            for y in (2003, 2004, 2005)
+            for n in range(9)
+        ),
+        *(left | {"time_period": 2006, "region": f"R{n}"} for n in range(8)),  # V60
+        {"indicator": "MP-F03", "time_period": 2005, "obs_value": 1_000.0},
+        {"indicator": "MP-F03", "time_period": 2005, "obs_value": 30.0, "sex": "_U"},  # V61
+        *(months | {"period": f"M{n:02d}", "obs_value": 50.0} for n in range(1, 10)),
+        *(months | {"period": f"M{n}", "obs_value": 0.0} for n in (10, 11, 12)),  # V69
+    ]
+
+
+REGISTERED = (500.0, 400.0, 300.0, 200.0, 150.0)
+SUMS = {1992: 5_000.0, 1997: 5_100.0}
+
+
+def under_wrong_names() -> list[dict]:
+    """A table that stands under two indicators, and five-year sums in an annual series."""
+    countries = ("ROU", "UKR", "TUR", "DEU", "ITA")
+    net = {"indicator": "MP-A08", "provider": "shipping"}
+    return [
+        *(
+            {"indicator": code, "time_period": 2004, "citizenship": country, "obs_value": value}
+            for code in ("MP-J10", "MP-J15")
+            for country, value in zip(countries, REGISTERED, strict=True)
+        ),  # V70
+        *(net | {"time_period": year, "obs_value": value} for year, value in SUMS.items()),
+        *(net | {"time_period": year, "obs_value": 1_000.0} for year in (1998, 1999)),  # V71
+    ]
+
+
 def bad_rows() -> list[dict]:
-    return [*overlapping(), *over_the_years(), *through_the_years(), *revised()]
+    return [
+        *overlapping(), *over_the_years(), *through_the_years(), *revised(), *of_others(),
+        *unfinished(), *under_wrong_names(),
+    ]  # fmt: skip
