@@ -54,7 +54,10 @@ def _parsed(text: str):
         raise ValueError(f"{constant} is no number")
 
     try:
-        return json.loads(text, object_pairs_hook=distinct, parse_constant=refuse)
+        content = json.loads(text, object_pairs_hook=distinct, parse_constant=refuse)
+        if "\\u" in text:
+            json.dumps(content, ensure_ascii=False).encode()  # half a character is no text
+        return content
     except (ValueError, RecursionError) as fault:
         raise Refused(NO_JSON) from fault
 

@@ -60,7 +60,7 @@ def read_text(data: bytes, suffix: str, form: TextForm, limits: Limits) -> dict:
     `widths` has, beside what other sheets have, the number of fields from a row on whenever it
     changes: [[0, 3], [7, 4]].
     """
-    text = decoded(data, form.encoding)
+    text = decoded(data, form.encoding).replace("\0", "\ufffd")  # which no database takes
     text, said = _first_line(text)
     delimiter = form.delimiter or said or ("\t" if suffix == ".tsv" else "")
     if not delimiter:

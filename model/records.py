@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
+from urllib.parse import quote, unquote
 
 SEVERITIES = ("blocker", "must-explain", "note")
+BLANK = re.compile(r"\s")
 PLACE = ("sheet", "cell")  # parameters of a finding about how a cell is written
 
 
@@ -24,8 +27,8 @@ class SourcePointer:
 
     @property
     def id(self) -> str:
-        # Blanks join several pointers, so a blank inside a sheet's name is written %20.
-        place = self.place.replace("%", "%25").replace(" ", "%20")
+        # Blanks of any kind part several pointers, so one inside a sheet's name is written %20.
+        place = BLANK.sub(lambda blank: quote(blank[0]), self.place.replace("%", "%25"))
         return f"{self.kind}:{self.sha256}!{place}!{self.at}"
 
     @classmethod
@@ -36,7 +39,7 @@ class SourcePointer:
         place, mark, at = tail.rpartition("!")
         if not (colon and mark and kind in ("cell", "answer", "edition")):
             raise ValueError(f"not a source pointer: {text!r}")
-        return cls(kind, sha256, place.replace("%20", " ").replace("%25", "%"), at)
+        return cls(kind, sha256, unquote(place), at)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,9 @@ FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(?=</dcterms)")
 UNCALCULATED = "#N/A"
 FOREIGN = re.compile(r"\[[^\]]*\]|\|")  # another workbook or a program, in what a name refers to
-LONGEST_CELL = 32_767
+LONGEST_CELL, LONGEST_TITLE = 32_767, 28
+NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML cannot hold them
 
 
 def copied(data: bytes, order: dict) -> bytes:
@@ -66,9 +68,12 @@ def values_only(sheets: list, order: dict) -> bytes:
     """A new workbook with the cells that were read (name, hidden, height, width, kinds, …)."""
     book = openpyxl.Workbook()
     book.remove(book.active)
+    by_name = {}
     for one in sheets:
-        sheet = book.create_sheet()
-        sheet.title = one.name
+        # Tables of other formats may have names that no sheet of a workbook can have.
+        title = NO_TITLE.sub(" ", one.name)[:LONGEST_TITLE].strip(" '")
+        sheet = book.create_sheet(title or "–")  # a name that is taken gets a number
+        by_name[one.name] = sheet
         numbers, texts = iter(one.numbers), iter(one.texts)
         for place, kind in enumerate(one.kinds):
             if kind != ".":
@@ -77,7 +82,7 @@ def values_only(sheets: list, order: dict) -> bytes:
         if one.hidden:
             sheet.sheet_state = "hidden"
         _clean(sheet)
-    return annotated(book, order)
+    return annotated(book, order, by_name)
 
 
 def _put(cell, kind: str, value) -> None:
@@ -88,7 +93,7 @@ def _put(cell, kind: str, value) -> None:
     elif kind == "d" and _moment(value):
         cell.value = _moment(value)
     else:
-        _text(cell, value[:LONGEST_CELL])
+        _text(cell, value)
 
 
 def _moment(text: str) -> datetime.datetime | datetime.date | None:
@@ -99,9 +104,12 @@ def _moment(text: str) -> datetime.datetime | datetime.date | None:
         return None
 
 
-def annotated(book: openpyxl.Workbook, order: dict) -> bytes:
-    """The workbook with its marks, comments and sheet of findings, as bytes."""
-    by_name = {sheet.title: sheet for sheet in book.worksheets}
+def annotated(book: openpyxl.Workbook, order: dict, by_name: dict | None = None) -> bytes:
+    """The workbook with its marks, comments and sheet of findings, as bytes.
+
+    `by_name` has the sheets by the names that findings give them, which may not be their titles.
+    """
+    by_name = by_name or {sheet.title: sheet for sheet in book.worksheets}
     for name, cells in order["marks"].items():
         if name in by_name:
             for at, (severity, notes) in cells.items():
@@ -214,7 +222,8 @@ def _row(sheet, row: int, finding: dict, by_name: dict) -> None:
     target, at = finding["link"]
     if target in by_name:
         cell = sheet.cell(row, 3)
-        place = f"'{target.replace(chr(39), chr(39) * 2)}'!{at or 'A1'}"
+        title = by_name[target].title.replace("'", "''")
+        place = f"'{title}'!{at or 'A1'}"
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place, display=None)
         cell.font = _font(color="FF1F4E79", underline="single")
     sheet.cell(row, KEY).font = _font(size=8, color=QUIET)
@@ -240,10 +249,14 @@ def _look(cell, severity: str) -> None:
 
 def _text(cell, text: str):
     """A cell that holds text and nothing else, whatever the text begins with."""
-    cell.value = text
+    cell.value = UNWRITABLE.sub(_escaped, text)[:LONGEST_CELL]
     cell.data_type = "s"
     cell.font = _font()
     return cell
+
+
+def _escaped(sign: re.Match) -> str:
+    return sign[0].encode("unicode_escape").decode("ascii")
 
 
 def _font(**look) -> Font:

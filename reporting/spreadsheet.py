@@ -46,7 +46,8 @@ def cut(words: Words, text: str) -> str:
 
 
 def put_text(sheet, words: Words, row: int, column: int, text: str, form=None) -> None:
-    """A text cell, whatever the text begins with."""
+    """A text cell, whatever the text begins with; what XML cannot hold is written out."""
+    text = text.replace("\ufffe", r"\ufffe").replace("\uffff", r"\uffff")
     sheet.write_string(row, column, cut(words, text), form)
 
 

@@ -58,6 +58,8 @@ def test_an_object_of_plain_values_is_a_table_of_keys_and_values():
     [
         ('{"a": 1, "a": 2}', "sound JSON"),
         ("[[1, NaN]]", "sound JSON"),
+        ('[["a"], ["\\ud800"]]', "sound JSON"),
+        ('{"\\udfff": [{"a": 1}]}', "sound JSON"),
         ('[{"a": 1}', "sound JSON"),
         ('[{"a": {"b": 1}}]', "does not hold a table"),
         ("5", "does not hold a table"),

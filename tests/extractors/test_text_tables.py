@@ -121,6 +121,10 @@ def test_what_is_written_with_all_fields_quoted_is_read_back(rows):
     assert found == shown
 
 
+def test_a_nul_in_a_wide_text_can_be_stored():
+    assert list(read("a;b\n1\0;2\n".encode("utf-16"))["texts"]) == ["a", "b", "1\ufffd", "2"]
+
+
 PIECE = st.sampled_from(
     ["a", "1", "\u00e9", " ", "\u00a0", "\t", "\x1c", "\x0b", ";", ";", "\n", "\r\n"]
 )
