@@ -128,6 +128,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--like", default="", help="last year's layout: its name, or its file")
     parser.add_argument("--before", default="", help="last year's file, to be compared with")
     given = parser.parse_args(arguments)
+    if not given.file.is_file():
+        print(f"There is no file {str(given.file)!r}: say which, FILE=… for make.", file=sys.stderr)
+        return 2
     try:
         catalogue = load_catalogue()
         country = load_country(given.country, catalogue, country_roots())

@@ -46,6 +46,7 @@ from transforms.labels import label_codes
 
 FIRST = 4  # values of each table that are shown
 TABLES = 6
+SLOW = 100_000  # cells
 WIDE = 56
 NOT_MEMBERS = frozenset(
     ["sha256", "workbook", "table", "sheet", "cell", "indicator", "time_period", "obs_status",
@@ -110,6 +111,7 @@ def vocabulary(catalogue: Catalogue, country: Country) -> Vocabulary:
             code: tuple(split_list(cell))
             for code, cell in catalogue.indicators["dimensions"].items()
         },
+        shares=frozenset(catalogue.indicators.index[catalogue.indicators["unit"] == "%"]),
         series=series,
         providers={
             code: tuple(row[key] for key in ("name", "short") if row[key])
@@ -155,6 +157,8 @@ def propose_layout(
     formats = bool(old) and needs_formats(old)
     limits = limits_of(country, provider)
     book, said, doubts = open_file(path, limits, spoken, old.get("csv", {}), formats)
+    if book.format == "xlsx" and not formats:
+        book = _with_formats(book, path, limits)
     told: list[str] = []
     if like:
         draft, told = adapt(book, old, path.name, known)
@@ -172,6 +176,16 @@ def propose_layout(
             draft.doubt("csv", say=doubt)
     text = written(draft, before)
     return Proposal(draft.content, text, text.count("# ? "), [shown(line) for line in told])
+
+
+def _with_formats(book: Workbook, path: Path, limits: Limits) -> Workbook:
+    """The workbook with indents and hidden rows, where it is small enough for the slower reader."""
+    if sum(len(sheet.kinds) for sheet in book.sheets) > SLOW:
+        return book
+    try:
+        return read_cells(path, limits, path.name, formats=True)
+    except Refused:  # too large for it, or of a form it does not know
+        return book
 
 
 def like_layout(name: str, country: Country) -> tuple[dict, str]:

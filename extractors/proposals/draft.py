@@ -9,7 +9,15 @@ from catalogue.labels import fold
 from extractors.cells import BLANK
 from extractors.limits import column_letters
 from extractors.matrix import Matrix, as_list
-from extractors.proposals.signs import FIGURE, MARKED, PLAIN_YEAR, form_of_time, is_time, part_of
+from extractors.proposals.signs import (
+    FIGURE,
+    MARKED,
+    PLAIN_YEAR,
+    european,
+    form_of_time,
+    is_time,
+    part_of,
+)
 from extractors.proposals.vocabulary import NEAR, OTHER, Vocabulary
 
 Path = tuple[str, ...]
@@ -85,8 +93,8 @@ def dimension_for(setting: Setting, list_: str, heading: str, taken: set[str]) -
     if held in fitting and held not in taken:
         return held, "" if sure else f"told by a word of {heading!r}; could be {others(fitting)}"
     free = [name for name in fitting if name not in taken]
-    if len(free) == 1:
-        return free[0], ""
+    if list_ in free or len(free) == 1:  # sex, age, reason: the list is the dimension's own
+        return (list_ if list_ in free else free[0]), ""
     held, word = vocabulary.of_title(setting.title, free)
     if held:
         return held, f"told by {word!r} in the title; could be {others(fitting)}"
@@ -140,7 +148,7 @@ def name_labels(draft: Draft, setting: Setting, holds: str, labels: list[str]) -
                 if how_bare == OTHER:
                     found[bare] = code_bare
                 continue
-        if fold(label).strip(" .:") in TOTALS and not code:
+        if fold(label).strip(" .:") in TOTALS and how in ("", NEAR):
             found[label] = "_T"
         elif how == OTHER:
             found[label] = code
@@ -184,7 +192,7 @@ def name_times(draft: Draft, setting: Setting, labels: list[str]) -> None:
     table, parts = draft.content, setting.vocabulary.parts
     odd = []
     for label in dict.fromkeys(label for label in labels if label):
-        if PLAIN_YEAR.fullmatch(label):
+        if PLAIN_YEAR.fullmatch(european(label)):
             continue
         if form := form_of_time(label, parts):
             forms = table.setdefault("time_forms", [])
@@ -203,6 +211,9 @@ def name_times(draft: Draft, setting: Setting, labels: list[str]) -> None:
             table.setdefault("marks", {})[match[2]] = status
             draft.doubt("marks", match[2], say=f"as in {label!r}: E estimated? P provisional?")
             continue
+        if said := _year_and_part(label, parts):
+            table.setdefault("labels", {}).setdefault("time_period", {})[label] = said
+            continue
         mark = next((m for m in MARKS[2:] if PLAIN_YEAR.fullmatch(re.sub(m, "", label))), "")
         if mark:
             marks = table.setdefault("label_marks", {}).setdefault("time_period", [])
@@ -216,6 +227,16 @@ def name_times(draft: Draft, setting: Setting, labels: list[str]) -> None:
         draft.doubt(
             "no_years", say="read and not stored: no years? or other indicators: ignore_labels"
         )
+
+
+def _year_and_part(label: str, parts: dict[str, str]) -> str:
+    """`Trim. I 2023` as `2023-Q1`, "" for a label that is no part of a year beside its year."""
+    found = re.fullmatch(r"(\D+?)[ ,./-]*(\d{4})|(\d{4})[ ,./-]*(\D+)", european(label))
+    if not found:
+        return ""
+    name, year = (found[1], found[2]) if found[1] else (found[4], found[3])
+    code = part_of(name.strip(), parts)
+    return f"{year}-{code}" if code and PLAIN_YEAR.fullmatch(year) else ""
 
 
 def name_values(

@@ -21,10 +21,9 @@ from extractors.proposals.draft import (
     year_elsewhere,
 )
 from extractors.proposals.places import Place
-from extractors.proposals.signs import PART, SYMBOL, VALUE, YEAR, form_of_time, is_time
-from extractors.proposals.vocabulary import OTHER, SURE
+from extractors.proposals.signs import PART, SYMBOL, VALUE, YEAR, form_of_time, is_time, part_of
+from extractors.proposals.vocabulary import OTHER, SHARES, SURE
 
-SHARES = re.compile(r"%|\b(percent|percentage|share|per cent|pondere|porcentaje|anteil)", re.I)
 DOLLARS = re.compile(r"us ?\$|\busd\b", re.I)
 SAMPLE = 2000
 CODED = ("obs_status", "sex", "indicator")  # what letters alone can be labels of
@@ -130,7 +129,7 @@ def _kind(setting, place, column, name, labels) -> str:
     held, sure = setting.vocabulary.holds(name)
     if not len(used):
         return "value" if sure and held == "value" and name.isupper() else "blank"
-    if sure and held == "ignore" and not SHARES.search(name):
+    if sure and held == "ignore" and not re.search(SHARES, name, re.I):
         return "code"
     distinct = list(dict.fromkeys(label for label in labels[:SAMPLE] if label))
     times = sum(is_time(x, setting.vocabulary.parts) for x in distinct) / max(len(distinct), 1)
@@ -223,6 +222,9 @@ def _labels_hold(setting, name, labels, taken) -> tuple[str, str]:
         return held, f"told by a word of {name!r}: does it name indicators?"
     if held in vocabulary.lists and held not in taken:
         return held, f"told by a word of {name!r}: is it {held}?"
+    parts = setting.vocabulary.parts
+    if any(is_time(x, parts) for x in distinct) and any(part_of(x, parts) for x in distinct):
+        return "ignore", "years and months in one column: give each a column of its own"
     return "ignore", f"passed over; or a dimension? its labels: {listed(distinct[:8])}"
 
 
@@ -232,7 +234,7 @@ def _values(draft, setting, used, names, kinds, holding) -> list[int]:
     sure = [c for c in values if setting.vocabulary.holds(names[c]) == ("value", True)]
     if any(names[c].isupper() and "_" in names[c] for c in sure):
         values = [c for c in values if c in sure]  # SDMX: OBS_VALUE beside its attributes
-    shares = [c for c in values if SHARES.search(names[c])]
+    shares = [c for c in values if re.search(SHARES, names[c], re.I)]
     if len(shares) < len(values):
         for column in shares:
             holding[column] = "ignore"

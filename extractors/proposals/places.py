@@ -49,7 +49,9 @@ def _without_numbering(cells: Matrix, what: np.ndarray) -> tuple[np.ndarray, set
     for row in range(min(len(what), 60)):
         at = np.flatnonzero(what[row] == VALUE)
         labels = [cells.label(row, int(column)) for column in at]
-        if len(at) < 3 or (what[row] == SYMBOL).any() or not all(x.isdigit() for x in labels):
+        if len(at) < 3 or not all(label.isdigit() for label in labels):
+            continue
+        if np.isin(what[row], [SYMBOL, YEAR]).any() or (what[row - 1] == VALUE).any():
             continue
         words = [cells.label(row, int(column)) for column in np.flatnonzero(what[row] == WORDS)]
         first = int(labels[0])

@@ -4,6 +4,9 @@ Nothing is guessed in silence: whatever a reader of the file could see otherwise
 place, and a data officer answers it. A sheet no table is seen on is named with the reason.
 """
 
+import fnmatch
+import itertools
+import json
 import re
 from pathlib import Path as FilePath
 
@@ -65,12 +68,40 @@ def propose(
                     layout.doubt("tables", name, *path, say=doubt)
     if not tables:
         return None
+    _merge(layout, tables, [sheet.name for sheet in book.sheets])
     _head(layout, book, file_name, vocabulary, provider, language, titles, numbers)
     if ignored:
         layout.content["ignore_sheets"] = [{"sheet": name, "why": why} for name, why in ignored]
         layout.doubt("ignore_sheets", say="no table was seen on these; is that so?")
     layout.content["tables"] = tables
     return layout
+
+
+def _merge(layout: Draft, tables: dict[str, dict], sheets: list[str]) -> None:
+    """One table for sheets that differ in their names alone, where a pattern fits just those."""
+    alike: dict[str, list[str]] = {}
+    for name, table in tables.items():
+        rest = {key: part for key, part in table.items() if key != "sheet"}
+        alike.setdefault(json.dumps(rest, sort_keys=True), []).append(name)
+    for names in alike.values():
+        said = [tables[name]["sheet"] for name in names]
+        pattern = f"{_start(said)}*{_start([each[::-1] for each in said])[::-1]}"
+        fitting = [sheet for sheet in sheets if fnmatch.fnmatchcase(sheet, pattern)]
+        if len(names) < 2 or sorted(fitting) != sorted(said) or set(pattern) & set("[]?"):
+            continue
+        first, *others = names
+        tables[first]["sheet"] = pattern
+        layout.doubt("tables", first, "sheet", say=f"one table for all of these: {listed(said)}?")
+        for other in others:
+            del tables[other]
+            for path in [path for path in layout.doubts if path[:2] == ("tables", other)]:
+                del layout.doubts[path]
+
+
+def _start(texts: list[str]) -> str:
+    """The letters with which all texts begin."""
+    alike = itertools.takewhile(lambda signs: len(set(signs)) == 1, zip(*texts, strict=False))
+    return "".join(each[0] for each in alike)
 
 
 def _head(layout, book, file_name, vocabulary, provider, language, titles, numbers) -> None:
@@ -84,7 +115,7 @@ def _head(layout, book, file_name, vocabulary, provider, language, titles, numbe
         layout.doubt("provider", say=f"whose file is it? {listed(list(vocabulary.providers))}")
     layout.doubt("publisher", say="whose figures are they?")
     content["language"] = language
-    layout.doubt("language", say="of the labels, told by the names of countries")
+    layout.doubt("language", say="of the labels; names of countries tell it, where there are any")
     content["files"] = [pattern_of(file_name)]
     layout.doubt("files", say="does it fit the file of every year, and no other?")
     said = marks_of_numbers(numbers)
@@ -193,6 +224,8 @@ def _table(setting: Setting, place: Place, sheet: Sheet, numbers: list[str]) -> 
     if some_blank and blank:
         draft.doubt("blank", say="blank cells are not_stated; or zero, or missing:O?")
         draft.content["blank"] = "not_stated"
+    if setting.cells.hidden is not None and setting.cells.hidden[rows.start : rows.stop].any():
+        draft.doubt("hidden", say="rows or columns are hidden, and read: hidden: pass_over?")
     _end(draft, setting, place, first)
     return draft
 

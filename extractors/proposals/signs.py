@@ -65,9 +65,19 @@ def form_of_time(label: str, parts: dict[str, str]) -> str:
     return ""
 
 
+def european(text: str) -> str:
+    """The digits of every script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.digit(sign)) if unicodedata.category(sign) == "Nd" else sign
+        for sign in unicodedata.normalize("NFKC", text)
+    )
+
+
 def is_time(label: str, parts: dict[str, str]) -> bool:
     """Whether a label names a year, alone or with a part of it or a mark."""
-    plain = unicodedata.normalize("NFKC", label)
+    plain = european(label)
     if PLAIN_YEAR.fullmatch(plain) or form_of_time(label, parts):
         return True
     if len(plain) > SHORT:
@@ -82,7 +92,7 @@ def is_figure(text: str) -> bool:
 
 
 def _sign(text: str, parts: dict[str, str]) -> str:
-    text = " ".join(text.split())
+    text = european(" ".join(text.split()))
     if PLAIN_YEAR.fullmatch(text):
         return YEAR
     if FIGURE.fullmatch(text) and not (text.endswith(".0") and PLAIN_YEAR.fullmatch(text[:-2])):
@@ -128,8 +138,9 @@ def marks_of_numbers(texts: list[str]) -> tuple[dict, str] | None:
     exponent = any(re.search(r"\d[eE][-+]?\d", text) for text in texts)
     plain = [re.split(r"[eE]", text)[0] for text in texts]
     plain = [re.sub(r"[-+()%−–\s\u00a0\u202f\u2009]+", " ", text).strip() for text in plain]
-    marked = [text for text in plain if not text.isdigit()]
-    if not marked:
+    # Arabic marks mean nothing else, and need not be declared.
+    marked = [text for text in plain if re.search(r"[,.'’ ]", text)]
+    if not marked and not exponent:
         return None
     groups = {"blank": False, ",": set(), ".": set(), "'": set()}
     for text in marked:

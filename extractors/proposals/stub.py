@@ -56,12 +56,16 @@ def draft_stub(
         part = {"column": letters(column), "holds": holds}
         if holds != "ignore":
             taken.add(holds)
-            levels = _levels(setting, rows, column, holds, taken)
+            levels = _levels(draft, setting, rows, column, holds, taken, number)
             if levels:
                 part = {"column": letters(column), "levels": levels}
+                if setting.cells.indents:
+                    part["indent"] = "format"
                 taken |= set(levels)
                 draft.doubt("stub", number, say="labels are indented: parts under their groups?")
-                deep = [_depth(setting, row, column) > 0 for row in rows]
+                depths = [_depth(setting, row, column) for row in rows]
+                low = min(d for d, label in zip(depths, labels, strict=True) if label)
+                deep = [depth > low for depth in depths]
                 named.append((levels[0], [x for x, d in zip(labels, deep, strict=True) if not d]))
                 named.append((levels[1], [x for x, d in zip(labels, deep, strict=True) if d]))
             else:
@@ -146,24 +150,40 @@ def _split(setting, draft, heading, labels, taken, number, named) -> dict:
 
 
 def _depth(setting: Setting, row: int, column: int) -> int:
-    text = setting.cells.text[row, column]
-    return len(text) - len(text.lstrip()) if isinstance(text, str) else 0
+    if setting.cells.indents:
+        return setting.cells.indents.get((row, column), 0)
+    text = setting.cells.said(row, column)
+    return len(text) - len(text.lstrip())
 
 
-def _levels(setting, rows, column, holds, taken) -> list[str]:
+def _levels(
+    draft: Draft,
+    setting: Setting,
+    rows: range,
+    column: int,
+    holds: str,
+    taken: set[str],
+    number: str,
+) -> list[str]:
     """Two levels of an indented column, when the upper is of another list than the lower."""
     depths = {row: _depth(setting, row, column) for row in rows}
     labels = dict(zip(rows, setting.labels(rows, column), strict=True))
     known = sorted({depths[row] for row in rows if labels[row]})
-    if len(known) != 2 or holds == "time_period":
+    if len(known) < 2 or holds == "time_period":
         return []
     lists = []
     for depth in known:
         own = [labels[row] for row in rows if labels[row] and depths[row] == depth]
         lists.append(setting.vocabulary.list_of(own, setting.language)[0])
     group = "citizenship_group" if holds == "citizenship" else "region_of_origin"
-    if lists[1] and lists[0] != lists[1] and group not in taken:
+    if len(known) == 2 and lists[1] and lists[0] != lists[1] and group not in taken:
         return [group, holds]
+    draft.doubt(
+        "stub",
+        number,
+        say=f"labels are indented to {len(known)} depths, and read alike: groups and their parts? "
+        "then levels: [..., ...] in place of holds",
+    )
     return []
 
 

@@ -18,7 +18,19 @@ NEAR_ENOUGH = 0.88
 LEAST = 4.0  # below, two texts have only common words in common
 BY = r"\b(?:by|pe|par|por|según|segun|nach|по|după|dupa|selon|حسب)\b"
 # Words of titles that say nothing of what is counted.
-COMMON = {"total", "number", "table", "data", "year", "annual", "monthl", "month", "countr"}
+COMMON = {
+    "total",
+    "number",
+    "table",
+    "data",
+    "year",
+    "annual",
+    "monthl",
+    "month",
+    "countr",
+    "person",
+}
+SHARES = r"%|\b(percent|percentage|share|per cent|part|pondere\w*|porcentaje|anteil|доля)\b"
 MUCH = 1.1
 HALF = 0.5  # of distinct labels must be in a code list
 FORMS_OF_AGE = (
@@ -42,6 +54,7 @@ class Vocabulary:
     called: dict[str, str]  # code -> its names in all languages
     texts: dict[str, str]  # code -> its definition
     dimensions: dict[str, tuple[str, ...]]  # code -> its breakdowns
+    shares: frozenset[str]  # indicators that are percentages
     series: dict[str, str]  # folded code of a series elsewhere -> indicator
     providers: dict[str, tuple[str, ...]]  # provider -> its names
     owed: dict[str, tuple[str, ...]]  # provider -> indicators it owes
@@ -107,7 +120,9 @@ class Vocabulary:
             return age, OTHER
         if list_ == "period" and (part := part_of(label, self.parts)):
             return part, OTHER
-        near = difflib.get_close_matches(word, own, 1, NEAR_ENOUGH) if len(word) > 4 else []
+        # Short names are near too many others: Niger, Nigeria; Итого (total), Того.
+        alike = [name for name in own if name[:1] == word[:1]] if len(word) > 5 else []
+        near = difflib.get_close_matches(word, alike, 1, NEAR_ENOUGH)
         return (own[near[0]], NEAR) if near else ("", "")
 
     def knows(self, list_: str, label: str, language: str) -> bool:
@@ -145,10 +160,15 @@ class Vocabulary:
         weight = dict.fromkeys(stems(rest), 0.25) | dict.fromkeys(stems(subject), 1.0)
         scores = {}
         for code, (name, text) in self._stems.items():
-            score = sum(2.5 * self._weights[stem] * weight[stem] for stem in weight.keys() & name)
-            score += sum(self._weights[stem] * weight[stem] for stem in weight.keys() & text)
+            score = sum(
+                (2.5 if stem in name else 1.0) * self._weights[stem] * weight[stem]
+                for stem in weight.keys() & (name | text)
+            )
+            if code in self.shares and not re.search(SHARES, words, re.IGNORECASE):
+                score -= 2.0
             if score >= LEAST:
                 own = held & set(self.dimensions[code])
+                score -= 0.4 * len(set(stems(self.indicators[code])) - weight.keys())
                 scores[code] = score + 0.7 * len(own) + 2.0 * (code in owed)
         return sorted(scores, key=lambda code: (-scores[code], code))[:4]
 

@@ -17,7 +17,7 @@ from pipeline.propose import (
     unknown_names,
     write_proposal,
 )
-from tests.extractors.workbooks import tabled
+from tests.extractors.workbooks import tabled, written
 
 ROWS = [
     ["Long-term immigration by citizenship"],
@@ -153,3 +153,29 @@ def test_the_layout_to_follow_is_a_name_or_a_file(tmp_path, moldova):
     path.write_text("title: no more than that\n", encoding="utf-8")
     with pytest.raises(CatalogueError):
         like_layout(str(path), moldova)
+
+
+def test_indents_and_hidden_rows_of_a_workbook_are_seen(tmp_path, catalogue, moldova):
+    def fill(book):
+        sheet = book.add_worksheet("Data")
+        deeper = book.add_format({"indent": 1})
+        rows = [["Neighbours", 9], ["Ukraine", 4], ["Romania", 5], ["Elsewhere", 1], ["Chad", 1]]
+        sheet.write_row(0, 0, ["Citizenship", "2023", "2024"])
+        for place, (label, figure) in enumerate(rows, 1):
+            sheet.write(
+                place, 0, label, deeper if label in ("Ukraine", "Romania", "Chad") else None
+            )
+            sheet.write_row(place, 1, [figure, figure])
+        sheet.set_row(5, None, None, {"hidden": True})
+
+    path = tmp_path / "lights.xlsx"
+    path.write_bytes(written(fill))
+    made = propose_layout(path, catalogue, moldova)
+    (table,) = made.layout["tables"].values()
+    assert table["stub"] == [
+        {"column": "A", "levels": ["citizenship_group", "citizenship"], "indent": "format"}
+    ]
+    assert "rows or columns are hidden" in made.text
+    read = read_with(path, made.layout, "new", moldova)
+    assert len(read[1]) == 0
+    assert set(read[0]["citizenship_group"]) == {"Neighbours", "Elsewhere"}

@@ -316,3 +316,54 @@ def test_the_planted_figures_are_read_and_no_other_cell(
     expected = [f"{at}{top + row}" for row in range(1, len(names) + 1) for at in letters]
     assert made.cells() == expected
     assert made.left == 0
+
+
+def test_sheets_that_differ_in_their_names_alone_are_one_table(words_of_moldova):
+    def rows(year: int) -> list[list]:
+        head = ["Nationality", "Men", "Women"]
+        return [[f"Persons in {year}"], head, ["Ukraine", 1.0, 2.0], ["Chad", 3.0, 4.0]]
+
+    sheets = {f"Year {year}": rows(year) for year in (2022, 2023, 2024)}
+    made = proposed(words_of_moldova, tabled(**sheets))
+    assert made.table["sheet"] == "Year 202*"
+    assert made.table["fixed"]["time_period"]["from"] == "sheet_name"
+    assert len(made.cells()) == 12
+    apart = proposed(words_of_moldova, tabled(**sheets, **{"Year 202x": [["Notes"]]}))
+    assert len(apart.draft.content["tables"]) == 3
+
+
+def test_digits_and_signs_of_other_scripts(words_of_moldova):
+    made = of_rows(
+        words_of_moldova,
+        ["المهاجرون حسب الجنسية"],
+        ["الجنسية", "٢٠٢٣", "٢٠٢٤"],
+        ["أوكرانيا", "١٢", "٣٤"],
+        ["رومانيا", "١٬٢٣٤", "٥"],
+        ["المجموع", "٢", "٣"],
+    )
+    assert made.draft.content["language"] == "ar"
+    assert "numbers" not in made.draft.content
+    assert made.table["header"] == [{"row": 2, "holds": "time_period"}]
+    assert made.table["stub"] == [{"column": "A", "holds": "citizenship"}]
+    assert made.table["labels"] == {"citizenship": {"المجموع": "_T"}}
+
+
+def test_a_total_is_no_near_name_of_a_country(words_of_moldova):
+    data = "Гражданство;2022;2023\nУкраина;1,5;2\nРумыния;3;4,25\nИтого;4,5;6,25\n".encode()
+    made = proposed(words_of_moldova, data, "lights.csv")
+    assert made.table["labels"]["citizenship"] == {"Итого": "_T"}
+    assert made.draft.content["numbers"] == {"decimal": ",", "thousands": ""}
+
+
+def test_quarters_beside_their_years_are_declared_one_by_one(words_of_moldova):
+    made = of_rows(
+        words_of_moldova,
+        ["Permise de ședere"],
+        ["Scopul", "Trim. I 2023", "Trim. II 2023"],
+        ["La muncă", 1.0, 2.0],
+        ["La studii", 3.0, 4.0],
+    )
+    assert made.table["labels"]["time_period"] == {
+        "Trim. I 2023": "2023-Q1",
+        "Trim. II 2023": "2023-Q2",
+    }
