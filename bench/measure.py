@@ -11,11 +11,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds by the clock, seconds of CPU and peak memory of one process; `told` is its result."""
+    """Seconds by the clock, seconds of CPU and peak memory of one process; `told` is its result.
+
+    `child_mib` is the peak of the largest process that it started, 0 if there was none.
+    """
 
     wall: float
     cpu: float
     peak_mib: float
+    child_mib: float
     told: dict
 
 
@@ -37,6 +41,7 @@ def tell(work: Callable[[], dict]) -> None:
         "wall": time.perf_counter() - began,
         "cpu": time.process_time() - spent + used.ru_utime + used.ru_stime,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "child_mib": used.ru_maxrss / 1024,
         "told": told,
     }
     print(json.dumps(cost))

@@ -168,8 +168,8 @@ def _values(
     """One row per crossing of `rows` and `columns`, in reading order."""
     at = np.array([column.at for column in columns], dtype="int64")
     cross = np.ix_(rows, at)
-    row_of = np.repeat(np.arange(len(rows)), len(at))
-    column_of = np.tile(np.arange(len(at)), len(rows))
+    row_of = np.repeat(np.arange(len(rows), dtype="int32"), len(at))
+    column_of = np.tile(np.arange(len(at), dtype="int32"), len(rows))
 
     def across(values: list[str]) -> Labels:
         codes, texts = from_list(values)
@@ -187,8 +187,8 @@ def _values(
             fixed = codes[row_of] * len(fixed[1]) + fixed[0], whole
     count = len(row_of)
     found: dict = {
-        "row": np.asarray(rows)[row_of],
-        "column": at[column_of],
+        "row": np.asarray(rows, dtype="int32")[row_of],
+        "column": at.astype("int32")[column_of],
         "indicator": indicator,
         "time_period": one_label("", count),
         "obs_status": one_label("", count),

@@ -24,6 +24,7 @@ from extractors.columns import (
     NUMBER,
     TEXT,
     Texts,
+    is_any_longer,
     joined,
     packed,
     texts_of,
@@ -35,14 +36,8 @@ from extractors.json_tables import read_json
 from extractors.persons import REASON, lists_persons, mentions_persons
 from extractors.text_tables import TextForm, read_text
 
-KINDS = {
-    BLANK: "blank",
-    NUMBER: "number",
-    TEXT: "text",
-    ERROR: "error",
-    BOOLEAN: "boolean",
-    DATE: "date",
-}
+LETTERS = (BLANK, NUMBER, TEXT, ERROR, BOOLEAN, DATE)
+KINDS = dict(zip(LETTERS, "blank number text error boolean date".split(), strict=True))
 BLOCK = 50_000  # cells of a sheet that are objects at one time
 UNREADABLE = "The workbook cannot be read."
 DIFFERENT = "Two ways of reading the sheet find different cells in it."
@@ -198,7 +193,7 @@ def answer_for(
         else:
             sheets = _sheets(data, seen)
         for sheet in sheets:
-            if max(map(len, sheet["texts"]), default=0) > limits.field_characters:
+            if is_any_longer(sheet["texts"], limits.field_characters):
                 raise Refused(LONG_TEXT, sheet=sheet["name"])
             if lists_persons(sheet):
                 raise Refused(REASON, sheet=sheet["name"], persons=True)

@@ -49,6 +49,22 @@ def texts_of(texts: Iterable[str]) -> Texts:
     return Texts(np.fromiter(lengths, dtype="int32", count=len(texts)).tobytes(), data)
 
 
+def is_any_longer(texts: Texts | list[str], most: int) -> bool:
+    """Whether some text has more signs than that; few have more bytes."""
+    import numpy as np
+
+    if not isinstance(texts, Texts):
+        return any(len(text) > most for text in texts)
+    lengths = np.frombuffer(texts.lengths, dtype="int32")
+    if lengths.max(initial=0) <= most:
+        return False
+    ends = np.cumsum(lengths, dtype="int64")
+    return any(
+        len(bytes(texts.data[ends[place] - lengths[place] : ends[place]]).decode()) > most
+        for place in np.flatnonzero(lengths > most)
+    )
+
+
 def joined(parts: list[Texts]) -> Texts:
     """Texts one after another."""
     return Texts(b"".join(part.lengths for part in parts), b"".join(part.data for part in parts))

@@ -58,7 +58,7 @@ class Matrix:
             codes = codes.copy()
             codes[numeric] = places + len(trimmed)
             trimmed += [plain(value) for value in values]
-        return codes, trimmed
+        return codes.astype("int32"), trimmed
 
     def part(self, rows: slice, columns: slice) -> "Matrix":
         """A part of the sheet that knows where it stands in it."""
@@ -139,7 +139,7 @@ def _fields(sheet: Sheet, height: int) -> np.ndarray | None:
 
 def one_label(text: str, count: int) -> Labels:
     """One text for every row."""
-    return np.zeros(count, dtype="int64"), [text]
+    return np.zeros(count, dtype="int8"), [text]
 
 
 def chosen(labels: Labels, rows: np.ndarray) -> Labels:
@@ -161,4 +161,4 @@ def as_list(labels: Labels) -> list[str]:
 
 def from_list(texts: list[str]) -> Labels:
     codes, distinct = pd.factorize(np.array(texts, dtype=object))
-    return codes, list(distinct)
+    return codes.astype("int32"), list(distinct)

@@ -25,15 +25,17 @@ def joined(pieces: list[tuple[str, str, dict]], workbook: str, sha256: str) -> p
         kinds = dict.fromkeys(columns, "str") | {"number": "float64"}
         return pd.DataFrame(columns=columns).astype(kinds)
     counts = [len(rows["row"]) for *_, rows in pieces]
+    counted = list(zip([rows for *_, rows in pieces], counts, strict=True))
 
     def text(name: str) -> pd.array:
-        return _column([rows.get(name, one_label("", len(rows["row"]))) for *_, rows in pieces])
+        """A column; what it was made of is forgotten."""
+        return _column([rows.pop(name, None) or one_label("", n) for rows, n in counted])
 
     def said(texts: list[str]) -> pd.array:
         return _column([one_label(*pair) for pair in zip(texts, counts, strict=True)])
 
     def stacked(name: str) -> np.ndarray:
-        return np.concatenate([rows[name] for *_, rows in pieces])
+        return np.concatenate([rows.pop(name) for rows, _ in counted])
 
     # A kind is one letter, which as a number finds its word.
     letters = stacked("kind").astype("<U1").view("uint32")

@@ -20,6 +20,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DELIMITERS = (",", ";", "\t", "|")
+PART = 1 << 20  # bytes of a text that are cut at one time
 BLOCK = 10_000  # lines of which the fields are objects at one time
 SAMPLE = 2_000  # lines by which a delimiter is told
 MOST = 0.9  # of the lines must have the same number of fields
@@ -81,6 +82,28 @@ def _plain_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict
     if not text or not apart or "\r" in text or (quote != "none" and quote in text):
         return None
     data = text.encode()
+    counts, some, parts = [], [], []
+    begin = 0
+    while begin < len(data):
+        end = data.find(b"\n", begin + PART) + 1 or len(data)
+        lines, filled, texts = _cut(data[begin:end], delimiter, limits)
+        if lines is None:
+            return None
+        counts.append(lines)
+        some.append(filled)
+        parts.append(texts)
+        begin = end
+    lines = np.concatenate(counts)
+    if lines[limits.rows :].any():
+        return None
+    return _sheet(lines, np.concatenate(some), joined(parts), limits)
+
+
+def _cut(data: bytes, delimiter: str, limits: Limits) -> tuple:
+    """Of whole lines the number of fields, whether each field holds something, and the texts of
+    those that do; three times None where a field or a line is longer than is allowed."""
+    import numpy as np
+
     signs = np.frombuffer(data, dtype="uint8")
     cut = (signs == ord(delimiter)) | (signs == 10)
     ends = np.flatnonzero(cut)
@@ -90,10 +113,8 @@ def _plain_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict
     lines = np.flatnonzero(np.append(signs, 10)[ends] == 10)
     counts = np.diff(lines, prepend=-1)
     empty = (counts == 1) & (lengths[lines] == 0)
-    if max(len(counts) - limits.rows, counts.max() - limits.columns) > 0:
-        return None
-    if lengths.max() > limits.field_characters:
-        return None
+    if counts.max() > limits.columns or lengths.max() > limits.field_characters:
+        return None, None, None
     some = lengths > 0
     may_be_blank = np.zeros(256, dtype="bool")
     may_be_blank[list(MAY_BE_BLANK)] = True
@@ -106,7 +127,7 @@ def _plain_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict
     texts = Texts(lengths[some].astype("int32").tobytes(), signs[~cut].tobytes())
     if empty.any():
         some = np.delete(some, lines[empty])
-    return _sheet(np.where(empty, 0, counts), some, texts, limits)
+    return np.where(empty, 0, counts), some, texts
 
 
 def _quoted_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict:
