@@ -148,7 +148,7 @@ def test_the_cell_at_fault_is_coloured_and_commented_and_linked(share):
     assert bad.border.left.style == LOOKS["blocker"][1]
     assert "V07" in bad.comment.text and "many" in bad.comment.text
     for part in ("C9", "C10", "C11"):  # the total of 2024 and its parts, which do not add up
-        assert "V11" in book["People"][part].comment.text
+        assert "V09" in book["People"][part].comment.text
     assert "V07" in book["Arrivals, all"]["B3"].comment.text
     assert book["People"]["C3"].fill.fgColor.rgb == "FFC6EFCE"
     assert book["People"]["C3"].comment is None
