@@ -7,6 +7,7 @@ formulas, so nothing that this writes calculates, links or calls anything.
 """
 
 import datetime
+import functools
 import io
 import json
 import math
@@ -259,6 +260,7 @@ def _escaped(sign: re.Match) -> str:
     return sign[0].encode("unicode_escape").decode("ascii")
 
 
+@functools.cache
 def _font(**look) -> Font:
     return Font(name="Calibri", **{"size": 11, **look})
 
