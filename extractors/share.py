@@ -23,6 +23,10 @@ TEMPORARY_ENDS = (".tmp", ".part", ".crdownload")
 TEMPORARY_NAMES = ("thumbs.db", "desktop.ini")
 # A zip that has stood still this long will not be finished: it is taken and found damaged.
 PATIENCE_SECONDS = 3600
+# Text promises no end, but a program that wrote all of it ends the last line (JSON: the bracket).
+# One that stops within a line is given this long: it may be cut in the middle of a number.
+TEXT_PATIENCE_SECONDS = 120
+LINES, OBJECTS = (".csv", ".tsv", ".tab", ".txt"), (".json",)
 FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 ZIP_START, ZIP_END = b"PK\x03\x04", b"PK\x05\x06"
@@ -284,20 +288,22 @@ def _judge(
         return [replace(found, note=ARRIVING)]
     try:
         with open_file(share, found) as file:
-            whole = _is_whole(file, found.size)
+            whole = _is_whole(file, found.size, found.file_name)
     except (FileNotFoundError, StillChanging):
         return [replace(found, note=ARRIVING)]
     except PermissionError:
         return [replace(found, note=UNREADABLE)]
-    if whole or stood_ns >= PATIENCE_SECONDS * 1e9:
+    is_text = found.file_name.lower().endswith(LINES + OBJECTS)
+    patience = TEXT_PATIENCE_SECONDS if is_text and found.size else PATIENCE_SECONDS
+    if whole or stood_ns >= patience * 1e9:
         return [replace(found, state="ready")]
     return [replace(found, note=ARRIVING)]
 
 
-def _is_whole(file: BinaryIO, size: int) -> bool:
-    """Whether the file has the end its beginning promises; only a zip container promises one."""
+def _is_whole(file: BinaryIO, size: int, name: str) -> bool:
+    """Whether the file has the end that its beginning, or its kind, promises."""
     if file.read(len(ZIP_START)) != ZIP_START:
-        return size > 0
+        return size > 0 and _is_whole_text(file, size, name.lower())
     file.seek(max(size - ZIP_END_LENGTH - LONGEST_COMMENT, 0))
     tail = file.read()
     at = tail.rfind(ZIP_END)
@@ -305,6 +311,17 @@ def _is_whole(file: BinaryIO, size: int) -> bool:
         return False
     directory, start = (int.from_bytes(tail[at + n : at + n + 4], "little") for n in (12, 16))
     return start + directory <= size - len(tail) + at
+
+
+def _is_whole_text(file: BinaryIO, size: int, name: str) -> bool:
+    """Whether the last line is ended, or the last bracket closed; True for what is no text."""
+    if not name.endswith(LINES + OBJECTS):
+        return True
+    file.seek(max(size - 64, 0))
+    tail = file.read().replace(b"\0", b"")  # as in UTF-16
+    if name.endswith(LINES):
+        return tail.endswith((b"\n", b"\r"))
+    return tail.rstrip().endswith((b"}", b"]"))
 
 
 def _is_temporary(name: str) -> bool:

@@ -345,7 +345,8 @@ TEXT_PIECES = [";", ",", "\t", "\n", "\r\n", '"', '""', "'", "7", "-", ".", "\0"
 
 def fields_of(sheet: Sheet) -> list[list[str]]:
     """The fields of each line as they were read, blank ones too."""
-    rows = [[cell[1] if cell else "" for cell in row] for row in values(sheet)]
+    lines = values(sheet) if sheet.width else []
+    rows = [[cell[1] if cell else "" for cell in row] for row in lines]
     starts = [*(start for start, _ in sheet.widths), sheet.height]
     counts = [
         count

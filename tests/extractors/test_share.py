@@ -115,9 +115,27 @@ def test_a_zip_that_is_never_finished_is_taken_in_the_end_to_be_answered(inbox, 
     assert told(look(as_if_seen(look(), HOUR + 1))) == {"file.xlsx": ("ready", "")}
 
 
+@pytest.mark.parametrize(
+    ("name", "cut", "whole"),
+    [
+        ("file.csv", b"2024;5\n2025;12", b"2024;5\n2025;1234\n"),
+        ("FILE.TSV", b"2024\t12", b"2024\t1234\r"),
+        ("wide.csv", "2024;12".encode("utf-16"), "2024;1234\n".encode("utf-16")),
+        ("table.json", b'[{"a": 12}, {"a": 1', b'[{"a": 12}, {"a": 1234}]\n '),
+    ],
+)
+def test_a_text_that_stops_in_the_middle_of_a_line_is_given_time(inbox, look, name, cut, whole):
+    path = inbox / name
+    path.write_bytes(cut)
+    assert told(look(as_if_seen(look(), 100))) == {name: ("waiting", ARRIVING)}
+    assert told(look(as_if_seen(look(), 121))) == {name: ("ready", "")}
+    path.write_bytes(whole)
+    assert told(look()) == {name: ("ready", "")}
+
+
 def test_modification_times_in_the_future_or_past_play_no_part(inbox, look):
     for name, when in (("past.csv", 0), ("future.csv", 4_000_000_000)):
-        (inbox / name).write_text("x")
+        (inbox / name).write_text("x\n")
         os.utime(inbox / name, (when, when))
     assert {state for state, _ in told(look()).values()} == {"ready"}
 
@@ -147,16 +165,16 @@ def test_a_known_file_is_not_told_again_until_it_changes(inbox, look):
 
 def test_the_same_name_with_other_content_of_the_same_size_is_new(inbox, look):
     path = inbox / "file.csv"
-    path.write_text("2024;5")
+    path.write_text("2024;5\n")
     seen = taken(look())
-    path.write_text("2024;6")
+    path.write_text("2024;6\n")
     os.utime(path, ns=(1, 1))
     assert told(look(seen)) == {"file.csv": ("ready", "")}
 
 
 def test_known_files_are_not_opened(inbox, look, monkeypatch):
     for number in range(50):
-        (inbox / f"file{number}.csv").write_text("x")
+        (inbox / f"file{number}.csv").write_text("x\n")
     seen = taken(look())
 
     def never(*_):
@@ -164,16 +182,16 @@ def test_known_files_are_not_opened(inbox, look, monkeypatch):
 
     monkeypatch.setattr(room, "open_file", never)
     assert look(seen) == []
-    (inbox / "new.csv").write_text("x")
+    (inbox / "new.csv").write_text("x\n")
     with pytest.raises(AssertionError):
         look(seen)
 
 
 def test_a_file_swapped_or_grown_after_the_scan_is_not_taken(inbox, look, tmp_path):
     path = inbox / "file.csv"
-    path.write_text("2024;5")
+    path.write_text("2024;5\n")
     (arrival,) = look()
-    path.write_text("2024;5\n2025;6")
+    path.write_text("2024;5\n2025;6\n")
     with pytest.raises(StillChanging):
         take(tmp_path / "share", arrival, tmp_path / "apart")
     path.unlink()
@@ -183,7 +201,7 @@ def test_a_file_swapped_or_grown_after_the_scan_is_not_taken(inbox, look, tmp_pa
 
 
 def test_a_file_renamed_between_scan_and_copy_is_simply_not_there(inbox, look, tmp_path):
-    (inbox / "file.csv").write_text("x")
+    (inbox / "file.csv").write_text("x\n")
     (arrival,) = look()
     (inbox / "file.csv").rename(inbox / "other.csv")
     with pytest.raises(FileNotFoundError):
@@ -192,14 +210,14 @@ def test_a_file_renamed_between_scan_and_copy_is_simply_not_there(inbox, look, t
 
 def test_a_file_deleted_after_it_was_taken_is_told_once_as_gone(inbox, look):
     for name in ("a.csv", "b.csv"):
-        (inbox / name).write_text("x")
+        (inbox / name).write_text("x\n")
     seen = taken(look())
     (inbox / "a.csv").unlink()
     gone = look(seen)
     assert told(gone) == {"a.csv": ("gone", "")}
     after = pd.concat([seen[seen["path"].str.endswith("b.csv")], remembered(gone, {})])
     assert look(after) == []
-    (inbox / "a.csv").write_text("x")
+    (inbox / "a.csv").write_text("x\n")
     assert told(look(after)) == {"a.csv": ("ready", "")}
 
 
@@ -262,10 +280,10 @@ def test_a_folder_of_nobody_is_reported_and_not_read(inbox, look, tmp_path):
 
 
 def test_other_rounds_and_loose_files_are_not_looked_at(inbox, look, tmp_path):
-    (tmp_path / "share" / "MDA" / "README.txt").write_text("x")
+    (tmp_path / "share" / "MDA" / "README.txt").write_text("x\n")
     (inbox.parent / "2023").mkdir()
-    (inbox.parent / "2023" / "file.csv").write_text("x")
-    (inbox.parent / "loose.csv").write_text("x")
+    (inbox.parent / "2023" / "file.csv").write_text("x\n")
+    (inbox.parent / "loose.csv").write_text("x\n")
     assert look() == []
 
 
@@ -275,18 +293,18 @@ def test_other_rounds_and_loose_files_are_not_looked_at(inbox, look, tmp_path):
      "a" * 251 + ".csv", "$(id).csv", "{{7*7}}.csv", "x..%2f..%2fetc.csv", "a\\b.csv", "'=1+1.csv"],
 )  # fmt: skip
 def test_odd_names_are_only_names(inbox, look, tmp_path, name):
-    (inbox / name).write_text("x")
+    (inbox / name).write_text("x\n")
     (arrival,) = look()
     assert arrival.file_name == name
-    assert take(tmp_path / "share", arrival, tmp_path / "apart")[1] == 1
+    assert take(tmp_path / "share", arrival, tmp_path / "apart")[1] == 2
     assert look(taken([arrival])) == []
 
 
 def test_a_name_that_is_no_text_is_written_so_that_it_is(inbox, look, tmp_path):
-    (inbox / os.fsdecode(b"caf\xe9.csv")).write_text("x")
+    (inbox / os.fsdecode(b"caf\xe9.csv")).write_text("x\n")
     (arrival,) = look()
     assert arrival.file_name == r"caf\xe9.csv"
-    assert take(tmp_path / "share", arrival, tmp_path / "apart")[1] == 1
+    assert take(tmp_path / "share", arrival, tmp_path / "apart")[1] == 2
     assert look(taken([arrival])) == []
 
 
@@ -294,7 +312,7 @@ def test_a_name_that_is_no_text_is_written_so_that_it_is(inbox, look, tmp_path):
 
 
 def test_a_share_that_vanished_or_is_empty_is_an_alarm(inbox, look, tmp_path):
-    (inbox / "file.csv").write_text("x")
+    (inbox / "file.csv").write_text("x\n")
     seen = taken(look())
     (tmp_path / "share").rename(tmp_path / "elsewhere")
     with pytest.raises(ShareError, match="mounted"):
@@ -305,7 +323,7 @@ def test_a_share_that_vanished_or_is_empty_is_an_alarm(inbox, look, tmp_path):
 
 
 def test_a_providers_folder_that_vanished_is_told_and_withdraws_nothing(inbox, look, tmp_path):
-    (inbox / "file.csv").write_text("x")
+    (inbox / "file.csv").write_text("x\n")
     seen = taken(look())
     (tmp_path / "share" / "MDA" / "igm").mkdir()
     inbox.rename(tmp_path / "elsewhere")
@@ -316,13 +334,13 @@ def test_a_providers_folder_that_vanished_is_told_and_withdraws_nothing(inbox, l
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_waits_and_says_so(inbox, look):
-    (inbox / "file.csv").write_text("x")
+    (inbox / "file.csv").write_text("x\n")
     (inbox / "file.csv").chmod(0)
     assert told(look()) == {"file.csv": ("waiting", UNREADABLE)}
 
 
 def test_a_share_that_may_only_be_read_is_enough(inbox, look, tmp_path):
-    (inbox / "file.csv").write_text("x")
+    (inbox / "file.csv").write_text("x\n")
     before = sorted(tmp_path.joinpath("share").rglob("*"))
     inbox.chmod(0o555)
     try:

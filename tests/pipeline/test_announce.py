@@ -45,7 +45,7 @@ def inboxes(tmp_path, monkeypatch):
 
 
 def deliver(inbox, text):
-    (inbox / "figures.csv").write_text(text)
+    (inbox / "figures.csv").write_text(text + "\n")
 
 
 def told(result) -> dict[str, str]:

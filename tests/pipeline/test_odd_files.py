@@ -22,7 +22,9 @@ CELLS = [
     "<script>alert(1)</script>{{ 7*7 }}",
 ]  # fmt: skip
 TEXTS = {
-    "births_odd.csv": "\n".join(f"{2022 + n};{cell}" for n, cell in enumerate(CELLS)).encode(),
+    "births_odd.csv": "\n".join(
+        f"{2022 + n};{cell}" for n, cell in enumerate([*CELLS, "1\n"])
+    ).encode(),
     "births_nul.csv": "2023;1\0 2\n".encode("utf-16-le"),
     "births_latin.csv": "2023;naïve\n".encode("cp1252"),
 }
@@ -57,7 +59,9 @@ def test_whatever_stands_in_a_text_file_it_is_answered(share):
 
 def test_whatever_a_file_is_called_it_is_answered_under_its_reference(share):
     for number, name in enumerate(NAMES):
-        inbox(share, name).write_bytes(b"\xff" + bytes([number]) * 9)  # no text in any encoding
+        inbox(share, name).write_bytes(
+            b"\xff" + bytes([number + 20]) * 9 + b"\n"
+        )  # no text in any encoding
     done = scan()
     assert (done["answered"], done["unanswered"]) == (len(NAMES), [])
     there = {path.name.partition(".")[0] for path in answered(share, "").iterdir()}
@@ -131,8 +135,8 @@ def test_what_may_not_be_read_waits_and_a_share_that_may_only_be_read_is_enough(
     with tempfile.TemporaryDirectory() as folder:
         round_ = Path(folder) / "MDA" / "bns" / "inbox" / "2024"
         round_.mkdir(parents=True)
-        (round_ / "closed.csv").write_text("x")
-        (round_ / "open.csv").write_text("x")
+        (round_ / "closed.csv").write_text("x\n")
+        (round_ / "open.csv").write_text("x\n")
         (round_ / "closed.csv").chmod(0)
         for each in (Path(folder), *Path(folder).rglob("*")):
             if each.is_dir():
@@ -141,7 +145,7 @@ def test_what_may_not_be_read_waits_and_a_share_that_may_only_be_read_is_enough(
         def work() -> list:
             found = scan_share(Path(folder), "MDA", 2024, remembered([], {}), 0, ["bns"])
             try:
-                (round_ / "new.csv").write_text("x")
+                (round_ / "new.csv").write_text("x\n")
             except OSError as refused:
                 told = [(one.file_name, one.note or one.state) for one in found]
                 return sorted([*told, ("new", str(refused.errno))])
@@ -153,8 +157,8 @@ def test_what_may_not_be_read_waits_and_a_share_that_may_only_be_read_is_enough(
 
 
 def test_two_scans_at_once_take_a_file_once(share, monkeypatch):
-    inbox(share, "one.csv").write_bytes(b"no table\0")
-    inbox(share, "two.csv").write_bytes(b"no table either\0")
+    inbox(share, "one.csv").write_bytes(b"no table\0\n")
+    inbox(share, "two.csv").write_bytes(b"no table either\0\n")
     take = intake.share.take
     seen = []
 

@@ -64,7 +64,7 @@ def test_nothing_of_it_is_quoted_anywhere(share, tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     path = persons(inbox(share))
     text_file = inbox(share, "lights_2024.csv")
-    text_file.write_text("\n".join(";".join(row) for row in KEEPERS), encoding="utf-8")
+    text_file.write_text("".join(";".join(row) + "\n" for row in KEEPERS), encoding="utf-8")
     scan()
     assert submissions()["state"].tolist() == ["quarantined"] * 2
     said = written(tmp_path)
