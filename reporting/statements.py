@@ -6,12 +6,14 @@ English, and their numbers are read from the text: validation then works each of
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from catalogue.grid import window
 from catalogue.load import Catalogue, Country
 from catalogue.words import NO_BREAK, Words, words
 from model import observations, statements
+from model.observations import TOTAL
 from reporting.profile_breakdowns import breakdowns
 from reporting.profile_lines import Line, Point, all_lines
 from reporting.profile_parts import Captions
@@ -63,6 +65,12 @@ def said(
 ) -> pd.DataFrame:
     """The statements frame of a profile of these observations, were nothing withheld."""
     own = words("en", catalogue, country)
+    # Totals and figures broken down once: nothing is said of the others.
+    names = observations.dimensions(frame)
+    split = np.zeros(len(frame), dtype="int64")
+    for name in names:
+        split += (frame[name] != TOTAL).to_numpy()
+    frame, split = frame[split <= 1], split[split <= 1]
     nothing = pd.Series("", index=frame.index, dtype="str")
     years = window(catalogue, year)
     lines = all_lines(frame, nothing, coverage, headline, country, years)
@@ -72,7 +80,8 @@ def said(
             rows += _text(own, line, year, country.ref_area)
         if catalogue.indicators.loc[code, "key_data_sheet"] == "yes":
             rows += _key_data(own, found[0], year, country.ref_area)
-    rows += _lists(own, lines, frame.assign(rule=nothing), country.ref_area)
+    margins = frame[split == 1].assign(rule="")
+    rows += _lists(own, lines, margins, country.ref_area)
     return statements.frame(rows)
 
 
@@ -136,27 +145,26 @@ def _plain(line: Line, point: Point, ref_area: str, place: str) -> dict:
     }
 
 
-def _lists(own: Words, lines: dict[str, list[Line]], frame: pd.DataFrame, ref_area: str):
+def _lists(own: Words, lines: dict[str, list[Line]], margins: pd.DataFrame, ref_area: str):
     """Members, rest, whole and shares of every list of the profile."""
-    tables = [
-        (code, table)
-        for code, found in lines.items()
-        for table in breakdowns(own, code, found, frame, Captions())
-    ]
+    tables = []
+    for code, held in margins.groupby("indicator"):
+        made = breakdowns(own, code, lines.get(code, []), held, Captions())
+        tables += [(code, table) for table in made]
     sources = {row["cell"]["source"] for _, table in tables for row in table["rows"]}
-    cited = frame[frame["source"].isin(sources)].drop_duplicates("source").set_index("source")
+    cited = margins[margins["source"].isin(sources)]
     described = observations.describe_dimensions(cited.drop(columns="rule"))
+    described.index = cited["indicator"] + "|" + cited["source"]
+    described = described[~described.index.duplicated()]
     rows: list[dict] = []
     for place, (code, table) in enumerate(tables):
         for row in table["rows"]:
             source = row["cell"]["source"]
-            if row["kind"] != "other" and source not in cited.index:
-                continue
             rows += _row(own, row, table, {
                 "place": FIELDS["list"], "group": str(place), "ref_area": ref_area,
                 "indicator": code, "time_period": table["year"], "source": source,
                 "provider": table["provider"],
-                "dimensions": described.get(source, ""),
+                "dimensions": described.get(f"{code}|{source}", ""),
             })  # fmt: skip
     return rows
 

@@ -140,7 +140,11 @@ def _derivable(material: Material, cells: pd.DataFrame) -> tuple[pd.DataFrame, p
         added = np.isin(kind, ADDED)
         if kind is None:
             added = ~takes(material.combos[dimension], TOTAL)
-        own = cells[added[cells["combo"]] & ~cells["rounded"]]
+        part = added[cells["combo"]] & ~cells["rounded"].to_numpy()
+        holed = np.unique(whole[cells["combo"][part & cells["hidden"].to_numpy()]])
+        if not len(holed):
+            continue
+        own = cells[part & np.isin(whole[cells["combo"]], holed)]
         own = own.assign(parent=whole[own["combo"]])
         group = own.groupby(["place", "parent"])
         counts = group.agg(

@@ -5,6 +5,7 @@ arithmetic on whole numbers, so that a rule costs a few passes over narrow colum
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,31 @@ class Material:
     def tolerance(self, rule: str) -> dict:
         """The tolerances of a rule, from the catalogue."""
         return self.catalogue.rules.loc[rule, "tolerance"]
+
+    @cached_property
+    def parents(self) -> dict[str, np.ndarray]:
+        """Per dimension and combination the number of the same one with the dimension at its total.
+
+        A total that nobody delivered has a number too, from len(combos) on.
+        """
+        names = list(self.combos.columns.drop("text"))
+        kind = {
+            name: pd.CategoricalDtype(pd.Index([TOTAL]).union(self.combos[name].cat.categories))
+            for name in names
+        }
+        own = self.combos[names].astype(kind)
+        split = {name: np.flatnonzero(own[name] != TOTAL) for name in names}
+        above = []
+        for name, rows in split.items():
+            total = pd.Categorical([TOTAL] * len(rows), dtype=kind[name])
+            above.append(own.take(rows).assign(**{name: total}))
+        numbers = pd.factorize(number(pd.concat([own, *above]), names))[0]
+        ends = np.cumsum([len(own), *map(len, split.values())])
+        found = {}
+        for name, start in zip(names, ends, strict=False):
+            found[name] = np.arange(len(own))
+            found[name][split[name]] = numbers[start : start + len(split[name])]
+        return found
 
     def keys(self, at: np.ndarray) -> pd.DataFrame:
         """The key columns of the observations at these positions, one row each."""

@@ -26,11 +26,14 @@ def looked_up(material: Material) -> pd.DataFrame:
     named = named[named != ""]
     sources = material.observations["source"]
     there = np.flatnonzero(sources.isin(named)) if len(named) else np.zeros(0, "int64")
-    place = pd.Series(there, index=sources.to_numpy()[there])
+    # Two indicators may have been computed from the same cells.
+    cited = material.observations[["indicator", "source"]].take(there)
+    place = pd.Series(there, index=pd.MultiIndex.from_frame(cited))
     place = place[~place.index.duplicated()]
     value = material.rows["obs_value"].to_numpy()
     for name, column in (("at", "source"), ("at_base", "base_source")):
-        told[name] = place.reindex(told[column]).fillna(-1).to_numpy().astype("int64")
+        wanted = pd.MultiIndex.from_frame(told[["indicator", column]])
+        told[name] = place.reindex(wanted).fillna(-1).to_numpy().astype("int64")
     told["value"] = np.where(told["at"] >= 0, value[told["at"]], np.nan)
     told["base"] = np.where(told["at_base"] >= 0, value[told["at_base"]], np.nan)
     return told

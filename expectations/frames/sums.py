@@ -47,20 +47,8 @@ class Sums:
 
 
 def parents(material: Material) -> dict[str, np.ndarray]:
-    """Per dimension and combination: the number of the same one with the dimension at its total.
-
-    A total that nobody delivered has a number too, from len(combos) on.
-    """
-    names = list(material.combos.columns.drop("text"))
-    kind = {
-        name: pd.CategoricalDtype(pd.Index([TOTAL]).union(material.combos[name].cat.categories))
-        for name in names
-    }
-    own = material.combos[names].astype(kind)
-    total = {name: pd.Categorical([TOTAL] * len(own), dtype=kind[name]) for name in names}
-    every = pd.concat([own, *(own.assign(**{name: total[name]}) for name in names)])
-    numbers = pd.factorize(number(every, names))[0].reshape(len(names) + 1, -1)
-    return dict(zip(names, numbers[1:], strict=True))
+    """Per dimension and combination the number of the same one with the dimension at its total."""
+    return material.parents
 
 
 def breakdowns(material: Material, percent: bool = False) -> Sums:

@@ -70,3 +70,16 @@ def test_the_keys_of_a_finding_are_those_of_the_observation(catalogue, lighthous
         ["ATA", "harbours", "MP-C03", "2020", "age=Y0T4;sex=F"],
         ["ATA", "lighthouses", "MP-C03", "2023", ""],
     ]
+
+
+def test_every_combination_knows_the_one_with_a_dimension_at_its_total(catalogue, lighthouse_land):
+    frame = lit({}, {"sex": "F"}, {"sex": "F", "age": "Y0T4"}, {"sex": "M", "age": "Y0T4"})
+    material = material_of(frame, catalogue, lighthouse_land)
+    texts = material.combos["text"].tolist()
+    assert texts == ["", "sex=F", "age=Y0T4;sex=F", "age=Y0T4;sex=M"]
+    # Totals that nobody delivered, the men and the age without its sex, have numbers of their own.
+    assert material.parents["age"].tolist()[:3] == [0, 1, 1]
+    assert material.parents["sex"].tolist()[:2] == [0, 0]
+    age, men = material.parents["sex"][2], material.parents["age"][3]
+    assert material.parents["sex"][3] == age
+    assert len({age, men, *range(4)}) == 6

@@ -195,3 +195,16 @@ def test_v66_shares_are_of_the_total_with_the_unknown(told, printed, fires):
     assert len(found) == fires
     if fires:
         assert cells(found["pointers"].item()) == ["A5", "A2"]
+
+
+def test_v65_two_indicators_computed_from_the_same_cells_are_told_apart(raised):
+    both = lit(
+        {"indicator": "MP-J01", "obs_value": 1000.0, "source": "cell:0!Data!A1 cell:0!Data!B1"},
+        {"indicator": "MP-J02", "obs_value": 800.0, "source": "cell:0!Data!A1 cell:0!Data!B1"},
+    )
+    facts = {"source": both["source"][0], "step": 1.0}
+    rows = [said("figure", 1000.0, **facts), said("figure", 800.0, **facts, indicator="MP-J02")]
+    assert not len(raised("V65", both, said=statements.frame(rows)))
+    rows[1]["printed"] = 1000.0
+    found = raised("V65", both, said=statements.frame(rows))
+    assert found["indicator"].tolist() == ["MP-J02"]
