@@ -55,12 +55,14 @@ def validate(
     country: Country,
     previous: pd.DataFrame | None = None,
     said: pd.DataFrame | None = None,
+    stored: pd.DataFrame | None = None,
 ) -> Validation:
     """All rules on an edition's observations (every provider and year of its window).
 
     `coverage` is the expected grid with states; `previous` the observations of the edition before,
-    `said` what texts and tables state with the figures (model/statements.py).
+    `said` what texts and tables state with the figures (model/statements.py),
+    `stored` every file that made the edition before and whether it is `intact` (material.STORED).
     Raises NotRunning when Great Expectations gives no verdict: then nothing has been validated.
     """
-    material = prepare(observations, coverage, catalogue, country, previous, said)
+    material = prepare(observations, coverage, catalogue, country, previous, said, stored)
     return judge(material, suites(material.catalogue))

@@ -89,6 +89,7 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
                 "V53", between, column="off", min_value=limit["V53"]["percent"], strict_min=True
             ),
             expect("V54", in_set, column="swapped", value_set=[0]),
+            expect("V59", between, column="changed", max_value=0),
             within("V46"),
             within("V47"),
             expect("V60", between, column="share", min_value=limit["V60"]["percent"]),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from model.records import Manifest
 from pipeline.reading import read_submission
+from pipeline.retrieve import PROVIDER
 from pipeline.workplace import Workplace
 from store import register, vault
 from store.arrivals import file_key
@@ -77,6 +78,34 @@ def lay_out(files: dict[str, str], store: Path, folder: Path) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(vault.read(store, sha256))
+
+
+def stored_files(store: Path, manifest: Manifest) -> pd.DataFrame:
+    """Every file that made an edition: provider, name, time_period, `intact`.
+
+    `intact` says whether the vault still holds it under its hash; without that the edition cannot
+    be made again. The catalogue and the templates have no provider.
+    """
+    year = manifest.time_period
+    files = [(row["provider"], row["file_name"], row["sha256"]) for row in manifest.submissions]
+    files += [
+        (PROVIDER, row["series"], row["sha256"]) for row in manifest.retrievals if row["sha256"]
+    ]
+    for tree in (manifest.catalogue, manifest.templates):
+        files += [("", name, sha256) for name, sha256 in tree.items()]
+    rows = [
+        {"provider": provider, "name": name, "time_period": year, "intact": _intact(store, sha256)}
+        for provider, name, sha256 in files
+    ]
+    return pd.DataFrame(rows, columns=["provider", "name", "time_period", "intact"])
+
+
+def _intact(store: Path, sha256: str) -> bool:
+    try:
+        vault.read(store, sha256)
+    except (FileNotFoundError, vault.Damaged):
+        return False
+    return True
 
 
 def submissions_in_force(workplace: Workplace, round_: int) -> list[dict]:

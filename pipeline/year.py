@@ -15,7 +15,7 @@ from model.records import Manifest, SignOff
 from pipeline import decisions, parts
 from pipeline.build import Figures, build_figures
 from pipeline.intake import now
-from pipeline.manifest import plan, retrievals_in_force, submissions_in_force
+from pipeline.manifest import plan, retrievals_in_force, stored_files, submissions_in_force
 from pipeline.workplace import Workplace, open_workplace
 from store import editions, register
 from store.editions import Edition
@@ -117,6 +117,7 @@ def judge_figures(workplace: Workplace, manifest: Manifest, figures: Figures, pr
         *known,
         previous.observations if previous else None,
         printed,
+        stored_files(workplace.places.vault, previous.manifest) if previous else None,
     )
     found = findings.combine([figures.raised, verdict.findings])
     return decisions.apply(found, list(manifest.decisions)), verdict.rule_runs

@@ -24,6 +24,7 @@ from expectations.frames import (
     series,
     shares,
     statements,
+    stored,
     structure,
     subsets,
     sums,
@@ -89,6 +90,7 @@ def checks(material: Material) -> Iterator[Check]:
     yield copies.exchanged_digits(material, compared, yearly)
     yield copies.whole_multiples(material, slips)
     yield changes.repeated_figures(material)
+    yield stored.changed_files(material)
     yield mirrors.mirror_ratios(material)
     yield mirrors.permits_and_foreigners(material)
     yield mirrors.figures_of_others(material)

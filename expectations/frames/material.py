@@ -30,6 +30,7 @@ TEXTS = [
 NUMBERS = ["time_period", "obs_value", "rounding_base", "round"]
 # Two figures are of one concept when these agree; a cell may hold several concepts.
 CONCEPT = ["unit_measure", "definition", "territory", "ref_date"]
+STORED = {"provider": "str", "name": "str", "time_period": "int64", "intact": "bool"}
 UNRANKED = 99  # the rank of a provider that does not owe the indicator
 
 
@@ -48,6 +49,7 @@ class Material:
     earlier: pd.DataFrame  # the same cell in the previous edition: `at`, value `was`, row of `then`
     then: pd.DataFrame  # what stood in the previous edition, as `current`; see `_then`
     statements: pd.DataFrame  # what texts and tables say with these figures
+    stored: pd.DataFrame  # STORED of every file that made the previous edition
 
     def tolerance(self, rule: str) -> dict:
         """The tolerances of a rule, from the catalogue."""
@@ -194,6 +196,7 @@ def prepare(
     country: Country,
     previous: pd.DataFrame | None = None,
     said: pd.DataFrame | None = None,
+    stored: pd.DataFrame | None = None,
 ) -> Material:
     """The material of all check frames. ValueError if a value is not in units (`unit_mult` 0)."""
     catalogue = for_country(catalogue, country)
@@ -209,9 +212,10 @@ def prepare(
     then = _then(previous, rows, members, combos, country)
     earlier = _earlier(current, then)
     said = statements.empty() if said is None else said
-    return Material(
-        frame, coverage, catalogue, country, rows, combos, current, pairs, earlier, then, said
-    )
+    if stored is None:
+        stored = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in STORED.items()})
+    standing = (rows, combos, current, pairs, earlier, then)
+    return Material(frame, coverage, catalogue, country, *standing, said, stored)
 
 
 def _current(rows: pd.DataFrame, country: Country) -> pd.DataFrame:

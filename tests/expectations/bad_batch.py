@@ -162,6 +162,14 @@ def bad_previous() -> pd.DataFrame:
     return lit(*bad_rows.bad_previous())
 
 
+def bad_store() -> pd.DataFrame:
+    """The files that made the edition before; one of them is not there any more (V59)."""
+    names = ("immigration.xlsx", "permits.xlsx")
+    return pd.DataFrame(
+        {"provider": "lighthouses", "name": names, "time_period": 2022, "intact": [True, False]}
+    )
+
+
 def bad_grid() -> pd.DataFrame:
     key = {"ref_area": "ATA", "provider": "lighthouses", "indicator": "MP-C03", "time_period": 2023}
     absent = {"state": "absent", "explanation": "not_delivered", "gap_class": "c"}

@@ -30,6 +30,7 @@ from expectations.frames import (
     series,
     shares,
     statements,
+    stored,
     structure,
     subsets,
     sums,
@@ -91,6 +92,7 @@ REFUSED = {
     "V53": lambda rows: rows["off"] <= 3,
     "V54": lambda rows: rows["swapped"] != 0,
     "V55": lambda rows: rows["difference"] == 0,
+    "V59": lambda rows: rows["changed"] > 0,
     "V46": lambda rows: rows["distance"] > rows["tolerance"],
     "V47": lambda rows: rows["distance"] > rows["tolerance"],
     "V60": lambda rows: rows["share"] < 90,
@@ -185,6 +187,7 @@ ALONE = {
     "V53": lambda m: copies.unconverted_currencies(m, _slips(m)),
     "V54": lambda m: copies.exchanged_digits(m, _pairs(m), _yearly(m)),
     "V55": changes.repeated_figures,
+    "V59": stored.changed_files,
     "V46": mirrors.mirror_ratios,
     "V47": mirrors.permits_and_foreigners,
     "V60": reporters.partial_tails,
@@ -216,9 +219,10 @@ def no_coverage() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str") for name in STATES})
 
 
-def material_of(frame, catalogue, country, grid=None, previous=None, said=None) -> Material:
+def material_of(frame, catalogue, country, grid=None, *given, **named) -> Material:
+    """The material of a frame; `given` and `named` as `prepare` takes them after the grid."""
     grid = no_coverage() if grid is None else grid
-    return prepare(frame, grid, catalogue, country, previous, said)
+    return prepare(frame, grid, catalogue, country, *given, **named)
 
 
 def check_of(rule: str, material: Material) -> Check:
@@ -226,11 +230,9 @@ def check_of(rule: str, material: Material) -> Check:
     return ALONE[rule](material)
 
 
-def findings_of(
-    rule, frame, catalogue, country, grid=None, previous=None, said=None
-) -> pd.DataFrame:
+def findings_of(rule, frame, catalogue, country, grid=None, *given, **named) -> pd.DataFrame:
     """What one rule raises on a frame, and on a grid with states if one is given."""
-    material = material_of(frame, catalogue, country, grid, previous, said)
+    material = material_of(frame, catalogue, country, grid, *given, **named)
     check = check_of(rule, material)
     return found(check, np.flatnonzero(REFUSED[rule](check.rows)), material)
 

@@ -12,6 +12,7 @@ from catalogue.grid import expected_grid
 from model.observations import TOTAL, dimensions
 from model.records import SourcePointer
 from pipeline import intake, year
+from pipeline.manifest import stored_files
 from pipeline.workplace import open_workplace
 from store import editions, register, vault
 from tests.pipeline.conftest import judge
@@ -213,3 +214,20 @@ def test_publication_needs_a_reviewers_answer_to_exactly_this_edition(built):
     with pytest.raises(year.NotAllowed, match="rejected"):
         year.publish("MDA", 2024, new)
     assert (profile.read_bytes() if profile.is_file() else None) == before
+
+
+def test_the_files_of_the_edition_before_are_looked_at_and_a_lost_one_is_named(built, own_root):
+    runs = built.editions[2024].rule_runs.set_index("rule")
+    assert (runs.loc["V59", "examined"] > 2, runs.loc["V59", "failed"]) == (True, 0)
+    manifest = built.editions[2023].manifest
+    store = own_root / "var" / "vault"
+    assert stored_files(store, manifest)["intact"].all()
+    lost, spoilt = manifest.submissions[0], manifest.submissions[1]
+    vault.path(store, lost["sha256"]).unlink()
+    place = vault.path(store, spoilt["sha256"])
+    place.chmod(0o600)
+    place.write_bytes(b"something else")
+    files = stored_files(store, manifest)
+    assert sorted(files.loc[~files["intact"], "name"]) == sorted(
+        [lost["file_name"], spoilt["file_name"]]
+    )
