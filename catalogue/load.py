@@ -14,7 +14,7 @@ import jsonschema
 import pandas as pd
 import yaml
 
-from catalogue import identities
+from catalogue import identities, relations
 from catalogue.judging import judged_otherwise, own_rules
 
 HERE = Path(__file__).parent
@@ -36,8 +36,6 @@ WORLD_BANK_COLUMNS = [
     "publisher",
     "database",
 ]
-RELATION_COLUMNS = ["rule", "left", "relation", "right", "lag", "severity", "note"]
-RELATIONS = ("=", "<=", "cumulated <=", "differs", "not summed")
 OBLIGATION_COLUMNS = [
     "provider",
     "indicator",
@@ -214,7 +212,10 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
     rules = read_yaml(rules_path, "rules", mistakes)
     profile = read_yaml(root / "profile.yml", "profile", mistakes)
     held = _identities(root, indicators, dimensions, rules, mistakes)
-    relations = _relations(root, indicators, rules, mistakes)
+    path = root / "relations.csv"
+    related = read_table(path, relations.COLUMNS, mistakes)
+    codes = (rules.get("rules", {}), set(indicators["code"]), set(dimensions["dimension"]))
+    mistakes += [f"{path}: {told}" for told in relations.mistakes(related, *codes)]
     if mistakes:
         raise CatalogueError(mistakes)
     return Catalogue(
@@ -227,7 +228,7 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
         world_bank_archived=archived.set_index("wb_code"),
         rules=pd.DataFrame.from_dict(rules["rules"], orient="index").rename_axis("rule"),
         profile=profile,
-        relations=relations,
+        relations=related,
         identities=identities.identities(held, indicators.set_index("code")),
     )
 
@@ -241,18 +242,6 @@ def _identities(root: Path, indicators, dimensions, rules: dict, mistakes: list[
     _known(table["sources"], identities.SOURCES, "kind of sources", path, mistakes)
     wrong = identities.mistakes(table, indicators, set(dimensions["dimension"]))
     mistakes += [f"{path}: {one}" for one in wrong]
-    return table
-
-
-def _relations(root: Path, indicators: pd.DataFrame, rules: dict, mistakes: list[str]):
-    """`relations.csv`: one line per relation between figures that a rule holds."""
-    path = root / "relations.csv"
-    table = read_table(path, RELATION_COLUMNS, mistakes)
-    _known(table["rule"], rules.get("rules", {}), "rule", path, mistakes)
-    _known(table["relation"], RELATIONS, "relation", path, mistakes)
-    for side in ("left", "right"):
-        named = table[side].str.findall(r"MP-[A-Z]\d\d").explode().fillna("")
-        _known(named, indicators["code"], "indicator", path, mistakes)
     return table
 
 

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from catalogue.relations import AT_MOST, CUMULATED, DIFFERS, EQUAL, TERM
 from expectations.frames.check import Check, choose, plain
 from expectations.frames.material import Material, each, in_own_unit, number, takes
 from expectations.frames.sums import parents
 from model.observations import TOTAL
 
-TERM = re.compile(r"(MP-[A-Z]\d\d)(?:\[(\w+)=(\w+)\])?(\(t-1\))?")
-CUMULATED = "cumulated <="
 MUST = {
-    "=": "the two must be equal",
-    "<=": "the first must not be larger",
+    EQUAL: "the two must be equal",
+    AT_MOST: "the first must not be larger",
     CUMULATED: "the first must not be larger",
-    "differs": "they are different concepts, and one must not stand for the other",
+    DIFFERS: "they are different concepts, and one must not stand for the other",
 }
 CELL = ["place", "context", "year"]
 
@@ -275,9 +274,9 @@ def _judged(sets: pd.DataFrame, relation: Relation, limits: dict) -> pd.DataFram
     allowed = np.maximum(sets["slack"], limits.get("points", 0.0))
     allowed = np.maximum(allowed, np.abs(expected) * limits.get("percent", 0.0) / 100)
     allowed = np.maximum(allowed, 1e-9 * np.abs(expected))
-    if relation.kind == "=":
+    if relation.kind == EQUAL:
         distance = np.abs(observed - expected)
-    elif relation.kind == "differs":
+    elif relation.kind == DIFFERS:
         near = np.maximum(1e-9 * np.abs(expected), limits.get("points", 0.0))
         distance = ((np.abs(observed - expected) <= near) & (observed != 0)).astype("float64")
         allowed = np.zeros(len(sets))
