@@ -98,9 +98,13 @@ def scan(
 def take(share: Path, arrival: Arrival, folder: Path) -> tuple[str, int]:
     """Copy a ready file among what arrives in the quarantine `folder`: (sha256, size).
 
-    StillChanging if it is not as seen.
+    StillChanging if it is not there as it was seen.
     """
-    with open_file(share, arrival) as file:
+    try:
+        opened = open_file(share, arrival)
+    except OSError as fault:  # renamed, removed, closed to us or replaced by a link since the scan
+        raise StillChanging(arrival.path) from fault
+    with opened as file:
         before = os.fstat(file.fileno())
         if (before.st_size, before.st_mtime_ns) != (arrival.size, arrival.modified_ns):
             raise StillChanging(arrival.path)

@@ -53,19 +53,31 @@ def take_in(ref_area: str, round_: int | None = None, since: str | None = None) 
     Every file taken is answered in the share. Returns counts, the submissions that are
     `unanswered` (the next scan tries again), and what to announce: which providers' figures for
     which round have changed since the run began (`since`, by default now): what a killed try took
-    is announced by the next. ShareError when the share cannot be scanned.
+    is announced by the next. A file that cannot be taken is logged, counted as failed and tried
+    again; when that is so of all, the fault is raised. ShareError when the share cannot be scanned.
     """
     since = since or now()
     workplace = open_workplace(ref_area)
-    states, unanswered, announce = Counter(), [], []
+    states, unanswered, announce, faults = Counter(), [], [], []
+    ready = 0
     for number in asked_rounds(workplace.country, round_):
         for arrival in _arrivals(workplace, number):
-            state = _take(workplace, arrival) if arrival.state == "ready" else arrival.state
+            state = arrival.state
+            if state == "ready":
+                ready += 1
+                try:
+                    state = _take(workplace, arrival)
+                except Exception as fault:  # one file must not stop the others; it is told
+                    log.exception("%s cannot be taken; the next scan tries again", arrival.path)
+                    state = "failed"
+                    faults.append(fault)
             states[state] += 1
         done = answers.answer_round(workplace, number)
         states["answered"] += len(done["answered"])
         unanswered += done["unanswered"]
         announce += to_announce(workplace, number, since)
+    if faults and len(faults) == ready:
+        raise faults[0]  # not a file is at fault, but this machine or program
     return {**states, "unanswered": unanswered, "announce": announce}
 
 

@@ -9,9 +9,8 @@ import io
 import json
 import os
 import re
-import resource
 import struct
-import traceback
+import tempfile
 import warnings
 import zipfile
 from decimal import Decimal
@@ -23,8 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.cells import Sheet, answer_for, workbook_in
-from extractors.columns import packed
+from extractors.cells import FAILED, Sheet, read_cells
 from extractors.gate import Limits, Refused
 from extractors.json_tables import BESIDE, ONLY
 from extractors.text_tables import TextForm
@@ -33,7 +31,7 @@ from tests.extractors.test_gate_xls import old_book
 from tests.extractors.workbooks import cells_of, ods_book, tabled, zipped
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
-MEGABYTE = 1 << 20
+LIMITS = Limits(cpu_seconds=10)
 briefly = settings(
     deadline=None,
     max_examples=EXAMPLES,
@@ -49,37 +47,18 @@ CSV = "\ufeffyear;country;persons\n2023;Kiribati;1.250,5\n2024;Tuvalu;007\n2024;
 
 
 def read(data: bytes, suffix: str, form: TextForm | None = None) -> tuple[Sheet, ...]:
-    """The sheets, read in a process of its own that may die; Refused when nothing is read.
+    """The sheets as the reading process gives them; Refused when nothing is read.
 
-    The process may be ended by its limits, as the reading child is. It may not fail in Python, and
-    it must end.
+    The process may be ended by its limits. It may not fail in Python, and it must end.
     """
-    there, here = os.pipe()
-    child = os.fork()
-    if not child:
-        code = 70
+    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+        file.write(data)
+        file.flush()
         try:
-            used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-            most = used + 512 * MEGABYTE
-            resource.setrlimit(resource.RLIMIT_AS, (most, most))
-            resource.setrlimit(resource.RLIMIT_CPU, (10, 12))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what the reader says when it panics
-            said = b"".join(packed(answer_for(data, suffix, Limits(), form)))
-            code = 0
-        except BaseException:
-            said = traceback.format_exc().encode()
-        with os.fdopen(here, "wb") as out:
-            out.write(said)
-        os._exit(code)
-    os.close(here)
-    with os.fdopen(there, "rb") as source:
-        said = source.read()
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if status < 0:
-        raise Refused("The process was ended.")
-    assert status == 0, said.decode()
-    return workbook_in(memoryview(said)).sheets
+            return read_cells(Path(file.name), LIMITS, "", form).sheets
+        except Refused as refused:
+            assert refused.reason != FAILED, refused.__cause__
+            raise
 
 
 def numbers(sheet: Sheet) -> dict[tuple[int, int], float]:

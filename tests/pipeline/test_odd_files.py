@@ -172,3 +172,25 @@ def test_two_scans_at_once_take_a_file_once(share, monkeypatch):
     monkeypatch.setattr(intake.share, "take", and_another_scan)
     scan()
     assert sorted(submissions()["file_name"]) == ["one.csv", "two.csv"]
+
+
+def test_a_file_renamed_between_scan_and_copy_or_at_fault_does_not_stop_the_others(
+    share, monkeypatch, caplog
+):
+    for name in ("a.csv", "b.csv", "c.csv"):
+        inbox(share, name).write_bytes(name.encode() + b"\0\n")
+    read = intake.read_submission
+
+    def as_things_go(places, country, provider, file):
+        if file["file_name"] == "b.csv":
+            raise OSError(5, "Input/output error")
+        inbox(share, "c.csv").rename(inbox(share, "d.csv"))
+        return read(places, country, provider, file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "read_submission", as_things_go)
+        done = scan()
+    assert (done["refused"], done["failed"], done["waiting"]) == (1, 1, 1)
+    assert "b.csv cannot be taken" in caplog.text
+    assert scan()["refused"] == 2
+    assert sorted(submissions()["file_name"]) == ["a.csv", "b.csv", "d.csv"]
