@@ -5,8 +5,8 @@ process of its own, and their ratios beside the goals. Ours is all of it: gate, 
 layout, coding. Bare is calamine's lists of rows, or csv.reader's; pandas.read_csv with every column
 as text is a second bare reader of the text table.
 
-What a process costs before it reads its first file (imports, the catalogue, the server of the
-children) is paid once, however many files follow: it is printed apart. Our memory is the peak of
+What a process costs before it reads its first file (imports, the catalogue) is paid once, however
+many files follow: it is printed apart. The server of the children is inside. Our memory is the peak of
 our process and the peak of the largest child together, though they do not come at one moment.
 """
 
