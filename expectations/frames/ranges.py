@@ -86,11 +86,12 @@ def sending_costs(material: Material) -> Check:
         return failing.assign(
             observed=plains(failing["value"]),
             expected=failing["range"],
+            limits=[text.split("–") for text in failing["range"]],
             **{"class": failing["problem"].map(told)},
         )
 
     every = pd.concat(parts, ignore_index=True) if parts else None
-    return Check("V40", frame, (at,), words, ("class",), every)
+    return Check("V40", frame, (at,), words, ("class", "limits"), every)
 
 
 def _span(met: pd.DataFrame) -> list[str]:
@@ -127,16 +128,21 @@ def recruitment_costs(material: Material) -> Check:
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         spread = failing["which"] < 0
-        one = quotient.words(failing[~spread]).assign(
-            **{"class": "that is average cost over average income, not a summary of persons"}
+        one = quotient.words(failing[~spread])
+        one = one.assign(
+            limits=[[text] for text in one["expected"]],
+            **{"class": "that is average cost over average income, not a summary of persons"},
         )
         two = failing[spread]
         two = two.assign(
             observed=[plain(round(value, 2)) for value in two["observed"]],
             expected=two["range"],
+            limits=[text.split("–") for text in two["range"]],
             **{"class": "the summary of all persons lies outside those of its parts"},
         )
         return pd.concat([one.astype({"observed": "object"}), two]).loc[failing.index]
 
     every = pd.concat([quotient.parts, *parts], ignore_index=True)
-    return Check("V41", rows, (np.concatenate([*quotient.at, at]),), words, ("class",), every)
+    return Check(
+        "V41", rows, (np.concatenate([*quotient.at, at]),), words, ("class", "limits"), every
+    )

@@ -255,7 +255,7 @@ def related(material: Material, rule: str) -> Check:
             expected=_short(failing["expected"]),
             counted=[_names(names, one.first) for one in told],
             against=[_names(names, one.against) for one in told],
-            since=failing["since"].astype("str"),
+            since=failing["since"],
             **{"class": pd.Series([one.kind for one in told], failing.index).map(MUST)},
         )
 

@@ -76,7 +76,7 @@ def changes_in_percent(material: Material, told: pd.DataFrame) -> Check:
         return failing.assign(
             observed=plains(failing["printed"]),
             expected=_digits(failing["computed"], failing["step"]),
-            since=failing["since"].astype("str"),
+            since=failing["since"],
             **{"class": wrong},
         )
 
@@ -96,7 +96,7 @@ def counted_years(material: Material, told: pd.DataFrame) -> Check:
         return failing.assign(
             observed=plains(failing["printed"]),
             expected=plains(failing["years"]),
-            since=failing["since"].astype("str"),
+            since=failing["since"],
         )
 
     at = (rows["at"].to_numpy(), rows["at_base"].to_numpy())
@@ -118,7 +118,7 @@ def changes_of_rates(material: Material, told: pd.DataFrame) -> Check:
         return failing.assign(
             observed=np.where(points, "percent", "percentage points"),
             expected=np.where(points, "percentage points", "percent"),
-            since=failing["since"].astype("str"),
+            since=failing["since"],
         )
 
     at = (rows["at"].to_numpy(), rows["at_base"].to_numpy())

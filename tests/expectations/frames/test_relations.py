@@ -151,7 +151,7 @@ def test_v30_what_was_granted_counts_from_the_second_year(raised):
     assert not len(raised("V30", years([10, 10, 10], [99, 5, 25])))
     found = raised("V30", years([10, 10, 10], [99, 5, 26])).iloc[0]
     assert (found["time_period"], found["observed"], found["expected"]) == (2022, "31", "30")
-    assert json.loads(found["parameters"])["since"] == "2020"
+    assert json.loads(found["parameters"])["since"] == 2020
     assert set(cells(found["pointers"])) == {"A1", "A2", "A3", "A4", "A5", "A6"}
 
 
