@@ -5,7 +5,6 @@
 """
 
 import argparse
-import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,8 @@ import pandas as pd
 
 from catalogue.load import CatalogueError, load_catalogue, load_country, read_yaml
 from catalogue.words import Words, finding_texts, words
-from extractors.cells import read_cells
-from extractors.gate import Limits, Refused
-from extractors.layouts import form_of, needs_formats
-from extractors.workbook import Account, LayoutError, choose_layout, explain_workbook
+from extractors.gate import Refused
+from extractors.workbook import Account, LayoutError, choose_layout
 from model import findings
 from pipeline.propose import (
     differences,
@@ -49,11 +46,7 @@ class Reconciliation:
 
 def reconcile(path: Path, layout: dict, name: str, catalogue, country) -> Reconciliation:
     """Read the file at `path` under `layout` and account for every cell; Refused, LayoutError."""
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    book = read_cells(path, Limits(), path.name, form_of(layout), needs_formats(layout))
-    frame, raised, accounts = explain_workbook(
-        book, layout, name, sha256, country.ref_area, path.name
-    )
+    frame, raised, accounts = read_with(path, layout, name, country)
     facts = {"ref_area": country.ref_area, "provider": layout["provider"], "round": 0}
     standard = standardise_submission(frame, layout, facts, raised, catalogue, country)
     together = findings.combine([raised, standard.findings])

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from catalogue.labels import fold
 from extractors.cells import BLANK, Workbook
-from extractors.layouts import sheet_key
+from extractors.layouts import LayoutError, sheet_key
 from extractors.matrix import matrix
 from extractors.proposals.draft import (
     Draft,
@@ -44,7 +44,11 @@ def adapt(
             continue
         move(draft, table_name, book, vocabulary, told)
         _rename_headers(draft, table_name, book, told)
-        _labels(draft, table_name, book, file_name, vocabulary, told)
+        try:
+            _labels(draft, table_name, book, file_name, vocabulary, told)
+        except LayoutError as fault:
+            told.append(f"Table {table_name}: {fault}.")
+            draft.doubt("tables", table_name, say="it does not fit this file any more")
     _new_sheets(draft, book, file_name, vocabulary, told)
     return draft, told
 

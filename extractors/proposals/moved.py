@@ -41,6 +41,9 @@ class Trial:
 
 def _tried(trial: Trial, table: dict) -> tuple[float, bool]:
     """(how much of the sheet a table leaves unexplained, whether it stands in the right place)."""
+    height, width = needed_size(table)
+    if height > trial.cells.kind.shape[0] or width > trial.cells.kind.shape[1]:
+        return NOTHING_READ, False
     more = {
         holds: ("", "") for holds, said in table.get("fixed", {}).items() if isinstance(said, dict)
     }

@@ -74,18 +74,13 @@ def _next(cells: Matrix, what: np.ndarray, top: int, numbered: set[int]) -> Plac
     widths = some.sum(axis=1)
     rows = np.flatnonzero(dataish)
     usual = np.quantile(widths[rows][:SEEN], 0.8)
-    first = (
-        next(
-            (
-                row
-                for row in rows
-                if widths[row] >= SHARE * usual
-                or (row + 1 in rows and abs(widths[row] - widths[row + 1]) <= 1 < widths[row])
-            ),
-            rows[0],
-        )
-        + top
+    whole = (
+        int(row)
+        for row in rows
+        if widths[row] >= SHARE * usual
+        or (row + 1 in rows and abs(widths[row] - widths[row + 1]) <= 1 < widths[row])
     )
+    first = top + next(whole, int(rows[0]))
     values = what[first : first + SEEN]
     region = np.flatnonzero(((values == VALUE) | (values == SYMBOL)).any(axis=0))
     last = _header_row(what, top, first, region)

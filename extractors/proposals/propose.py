@@ -35,6 +35,7 @@ ORDER = (
 LABELS_SEEN = 3000
 TITLE = 120  # letters of a title
 NO_TABLE = "no figures below a header"
+NO_VALUES = "no column of figures can be told from years and codes"
 ONE_FIGURE = "a single figure without labels"
 
 
@@ -172,6 +173,8 @@ def _sheet(
         setting = Setting(cells, what, vocabulary, language, said, file_name, above, owed)
         again = is_again(cells, places[:number], place)
         draft = _table(setting, place, sheet, numbers)
+        if draft.content["shape"] == "long" and not _values_of(draft):
+            continue
         if len(book.sheets) > 1 or book.format not in ("csv", "json"):
             draft.content = {"sheet": sheet.name} | draft.content
         else:
@@ -181,7 +184,16 @@ def _sheet(
         elif stacked and number == stacked[0]:
             repeat(draft, setting, [places[at] for at in stacked])
         drafts.append((draft, title))
-    return drafts, numbers, ""
+    return drafts, numbers, "" if drafts else NO_VALUES
+
+
+def _values_of(draft: Draft) -> list[str]:
+    """The columns of a long table that hold values."""
+    return [
+        name
+        for name, held in draft.content["columns"].items()
+        if isinstance(held, dict) and "value" in held
+    ]
 
 
 def _is_table(cells: Matrix, what: np.ndarray, place: Place) -> bool:
@@ -212,11 +224,7 @@ def _table(setting: Setting, place: Place, sheet: Sheet, numbers: list[str]) -> 
             setting.cells.label(place.header[-1], at) if place.header else letters(at): at
             for at in range(setting.what.shape[1])
         }
-        columns = [
-            named[name]
-            for name, held in draft.content["columns"].items()
-            if isinstance(held, dict) and "value" in held
-        ]
+        columns = [named[name] for name in _values_of(draft)]
         first = letters(min(named[name] for name in draft.content["columns"]))
         blank = True
     said, some_blank = name_values(draft, setting, rows, columns)

@@ -1,14 +1,22 @@
 """A layout proposed for a file: every shape is told, and every guess is marked."""
 
+import json
+
+import jsonschema
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.load import SCHEMAS, _plain
 from extractors.proposals.draft import UNSAID
 from extractors.proposals.propose import pattern_of, propose
 from tests.extractors.proposals.proposing import of_rows, proposed
 from tests.extractors.workbooks import cells_of, tabled
 
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((SCHEMAS / "workbook.json").read_text(encoding="utf-8"))
+)
 TITLE = ["Long-term immigration by citizenship"]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -367,3 +375,28 @@ def test_quarters_beside_their_years_are_declared_one_by_one(words_of_moldova):
         "Trim. I 2023": "2023-Q1",
         "Trim. II 2023": "2023-Q2",
     }
+
+
+CELLS = st.sampled_from(
+    [None, None, 1.0, 12.5, -3.0, 2023.0, 2024.0, "2023", "Jan", "Q1 Total", "Total", "Ukraine",
+     "  Chad", "Men", "Women", "-", "..", "x", "1,234", "12 p", "Year", "Number", "Region", "",
+     "Source: lights", "a,b,c", "2016M02", "0-4", "Immigrants, thousand", "2025 Total", "'\\#: {"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=10))
+def test_whatever_stands_in_a_sheet_the_proposal_can_be_written_and_read(words_of_moldova, rows):
+    draft = propose(cells_of(tabled(Data=rows)), "lights_2024.xlsx", words_of_moldova)
+    if draft is None:
+        return
+    made = of_rows(words_of_moldova, *rows, file_name="lights_2024.xlsx")
+    assert _plain(yaml.safe_load(made.text)) == made.draft.content
+    SCHEMA.validate(made.draft.content)
+    some = made.frame[made.frame["kind"] != "blank"]
+    assert some["cell"].is_unique
+
+
+def test_a_table_without_a_column_of_figures_is_not_proposed(words_of_moldova):
+    data = cells_of(tabled(Data=[["Year", "Share"], [2023.0, "a"], [2024.0, "b"]]))
+    assert propose(data, "lights.xlsx", words_of_moldova) is None
