@@ -10,9 +10,10 @@ from reporting.say import FAMILIES
 from reporting.say import SEVERITIES as SEVERITY_NAMES
 from store.editions import Edition
 
-# Rules whose remedy lies in the catalogue or between providers: the producer of the profile acts.
+# Rules whose remedy lies in the catalogue, between providers or in what the profile itself says:
+# the producer of the profile acts.
 PRODUCER_FAMILIES = ("overlap", "api")
-PRODUCER_RULES = ("V01",)
+PRODUCER_RULES = ("V01", "V35", "V36", "V37", "V65", "V66")
 PRODUCER_KINDS = ("api", "computed")
 DELIVERY_STATES = {
     "delivered": "delivered",

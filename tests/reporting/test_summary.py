@@ -66,6 +66,14 @@ def test_conflicts_retrieved_and_computed_figures_fall_to_the_producer(known):
     assert actor["V42"] == actor["V50"] == ""  # between two providers; of the World Bank
 
 
+def test_what_the_profile_says_wrongly_falls_to_its_producer(known):
+    rows = findings.frame([Finding(rule, "blocker", "XAA", "lights") for rule in ("V65", "V11")])
+    assert dict(zip(rows["rule"], summary.actors(rows, known[2]), strict=True)) == {
+        "V65": "",
+        "V11": "lights",
+    }
+
+
 def test_everybody_is_named_once_and_every_task_has_a_time(known):
     told = summary.tasks(lighthouses.edition(*known[:2]), known[2])
     names = [one["name"] for part in ("rows", "absent", "idle") for one in told[part]]
