@@ -5,6 +5,7 @@ import datetime
 import io
 import json
 import random
+import struct
 
 import pytest
 
@@ -12,6 +13,7 @@ from extractors.cells import answer_for
 from extractors.limits import Limits
 from extractors.persons import REASON
 from extractors.text_tables import TextForm
+from tests.extractors.test_gate_xls import old_book
 from tests.extractors.workbooks import ods_book, tabled, written, zipped
 
 # Nobody: keepers of imaginary lighthouses.
@@ -68,6 +70,16 @@ def as_ods(rows: list[list[str]]) -> bytes:
     return ods_book("".join(f"<table:table-row>{line}</table:table-row>" for line in lines))
 
 
+def as_xls(rows: list[list[str]]) -> bytes:
+    """An old workbook; capitals without accents, as its short texts have one byte a letter."""
+    labels = [
+        (0x204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode("latin-1"))
+        for row, line in enumerate(rows)
+        for column, text in enumerate(line)
+    ]
+    return old_book(*labels)
+
+
 def with_dates(rows: list[list], before: int = 0) -> bytes:
     """A workbook whose days are dates of Excel's, below some blank rows."""
 
@@ -94,6 +106,13 @@ def test_a_list_of_persons_is_refused_in_every_language_and_format(language):
     assert is_refused(as_csv(rows).encode(), ".csv")
     assert is_refused(as_csv(rows, ";").encode(), ".csv")
     assert is_refused(json.dumps(objects, ensure_ascii=False).encode(), ".json")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "de"])
+def test_a_list_of_persons_in_an_old_workbook_is_refused(language):
+    data = as_xls([HEADS[language], *KEEPERS])
+    assert is_refused(data, ".xls")
+    assert is_refused(data[:-600], ".xls")  # damaged, so that no reader opens it
 
 
 @pytest.mark.parametrize("columns", [(0, 2), (1, 3), (2, 3), (0, 1, 3), (2, 3, 4), (3, 2, 0)])
