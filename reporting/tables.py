@@ -5,6 +5,7 @@ sheet; real numbers in cells and symbols in brackets where there is none; no mer
 formula, no blank row inside a table; every sheet says in its first lines what it holds.
 """
 
+import functools
 from pathlib import Path
 
 import pandas as pd
@@ -238,15 +239,18 @@ def _table_sheet(book, forms, edition, catalogue, country, words, code, rows) ->
     ]
     _mark_up(sheet, words, code.replace("-", "_"), top, heads, len(table))
     first_year = 1 + len(names) + len(breakdowns)
+    # A monthly table has thousands of rows and few words.
+    member, provider = functools.cache(words.member), functools.cache(words.provider)
+    decimals_of = functools.cache(functools.partial(_decimals, catalogue))
     for row, line in enumerate(table.to_dict("records"), start=top + 1):
         texts = [
-            words.provider(line["provider"]),
+            provider(line["provider"]),
             *(_said(words, code, name, line[name]) for name in names),
-            *(words.member(name, line[name]) for name in breakdowns),
+            *(member(name, line[name]) for name in breakdowns),
         ]
         for column, text in enumerate(texts):
             spreadsheet.put_text(sheet, words, row, column, text)
-        decimals = _decimals(catalogue, line["unit_measure"])
+        decimals = decimals_of(line["unit_measure"])
         pointers = []
         for column, year in enumerate(years, start=first_year):
             value, status, source = line["cells"].get(year, (float("nan"), "O", ""))
