@@ -263,10 +263,10 @@ def _pairs(current: pd.DataFrame) -> pd.DataFrame:
 
 def _extended(column: pd.Series, like: pd.Series | None) -> pd.Categorical:
     """A column of texts in the categories of another; texts that are new there come after them."""
-    codes, distinct = pd.factorize(column.astype("object"))
+    own = column.astype("category").array
     known = pd.Index([TOTAL]) if like is None else like.cat.categories
-    every = known.append(pd.Index(distinct, dtype=known.dtype).difference(known, sort=False))
-    return pd.Categorical.from_codes(every.get_indexer(distinct)[codes], every)
+    every = known.append(own.categories.astype(known.dtype).difference(known, sort=False))
+    return pd.Categorical.from_codes(every.get_indexer(own.categories)[own.codes], every)
 
 
 def _then(previous, rows, members, combos, country) -> pd.DataFrame:

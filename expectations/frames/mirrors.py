@@ -5,7 +5,7 @@ import pandas as pd
 
 from expectations.frames.changes import noise
 from expectations.frames.check import Check, plains, rounded
-from expectations.frames.material import Material, each, takes
+from expectations.frames.material import Material, each, number, regroup, takes
 from expectations.frames.overlap import moment
 
 # Who left here for there, and who came there from here: indicator and its partner dimension.
@@ -46,8 +46,9 @@ def _only(material: Material, dimension: str) -> np.ndarray:
 
 def _flows(material: Material, code: str, dimension: str, leaves: bool) -> pd.DataFrame:
     """Figures by partner country: `origin`, `target`, year, at, value; one for each, the best."""
-    rows = _of(material, code)
-    member = _only(material, dimension)[rows["combo"].to_numpy()]
+    rows, only = _of(material, code), _only(material, dimension)
+    rows = rows[(only != "")[rows["combo"].to_numpy()]]
+    member = only[rows["combo"].to_numpy()]
     area = rows["ref_area"].astype("str").to_numpy(dtype="object")
     flows = pd.DataFrame(
         {
@@ -58,7 +59,7 @@ def _flows(material: Material, code: str, dimension: str, leaves: bool) -> pd.Da
             "value": rows["obs_value"].to_numpy(),
             "broken": takes(rows["obs_status"], "B"),
         }
-    )[member != ""]
+    )
     return flows.drop_duplicates(["origin", "target", "year"])
 
 
@@ -115,11 +116,12 @@ def permits_and_foreigners(material: Material) -> Check:
     at most a quarter apart.
     """
     rows = _of(material, FOREIGNERS, VALID_PERMITS)
-    rows = rows.assign(moment=[moment(date) for date in rows["ref_date"].astype("str")])
+    rows = rows.assign(moment=regroup(rows["ref_date"], moment))
+    rows = rows[(rows["moment"] != "").to_numpy()]
     same = ["ref_area", "territory", "combo", "moment"]
-    rows = rows[rows["moment"] != ""]
+    rows = rows.assign(same=number(rows, same))
     stock = takes(rows["indicator"], FOREIGNERS)
-    both = _best(rows[stock], same).merge(_best(rows[~stock], same), on=same)
+    both = _best(rows[stock], ["same"]).merge(_best(rows[~stock], ["same"]), on="same")
     stocks = pd.DataFrame(
         {
             "at": both["at_x"], "at_other": both["at_y"], "observed": both["obs_value_x"],
@@ -154,24 +156,26 @@ def permits_and_foreigners(material: Material) -> Check:
 
 
 def _best(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    return rows.drop_duplicates(key)[[*key, "at", "obs_value"]].astype({"ref_area": "str"})
+    return rows.drop_duplicates(key)[[*key, "at", "obs_value"]]
 
 
 def _immigrants_and_permits(material: Material) -> pd.DataFrame:
     """Foreigners who immigrated beside long first permits, one row per area and year."""
     rows = _of(material, IMMIGRATION, FIRST_PERMITS, RETURNED)
+    whole, citizen = (material.combos["text"] == "").to_numpy(), _only(material, "citizenship")
+    long = np.isin(_only(material, "duration").astype("str"), list(LONG))
+    rows = rows[(whole | (citizen != "") | long)[rows["combo"].to_numpy()]]
     combo = rows["combo"].to_numpy()
-    text = material.combos["text"].to_numpy(dtype="object")[combo]
-    area = rows["ref_area"].astype("str")
-    citizen = _only(material, "citizenship")[combo]
-    long = np.isin(_only(material, "duration")[combo].astype("str"), list(LONG))
-    code = rows["indicator"].astype("str").to_numpy()
+    whole, citizen, long = whole[combo], citizen[combo], long[combo]
+    immigrants = takes(rows["indicator"], IMMIGRATION)
+    permits = takes(rows["indicator"], FIRST_PERMITS)
+    own = citizen == rows["ref_area"].astype("str").to_numpy(dtype="object")
+    nationals = np.where(immigrants, own, whole & ~permits)
     key = ["ref_area", "time_period", "territory"]
-    whole = _best(rows[(code == IMMIGRATION) & (text == "")], key)
-    nationals = (code == IMMIGRATION) & (citizen == area.to_numpy(dtype="object"))
-    nationals |= (code == RETURNED) & (text == "")
+    rows = rows.astype({"ref_area": "str", "territory": "str"})
+    whole = _best(rows[immigrants & whole], key)
     both = whole.merge(_best(rows[nationals], key), on=key, suffixes=("", "_own"))
-    both = both.merge(_best(rows[(code == FIRST_PERMITS) & long], key), on=key, suffixes=("", "_p"))
+    both = both.merge(_best(rows[permits & long], key), on=key, suffixes=("", "_p"))
     foreign = both["obs_value"] - both["obs_value_own"]
     percent = material.tolerance("V47")["percent"]
     most = np.maximum(foreign.abs(), both["obs_value_p"].abs())

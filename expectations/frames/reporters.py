@@ -111,7 +111,8 @@ def unknown_shares(material: Material) -> Check:
             continue
         own = cells[unknown[combo]]
         own = own.assign(combo=whole[own["combo"].to_numpy()])
-        frames.append(own.merge(cells, on=["place", "combo"], suffixes=("", "_total")))
+        totals = np.isin(np.arange(len(combos)), own["combo"])[combo]
+        frames.append(own.merge(cells[totals], on=["place", "combo"], suffixes=("", "_total")))
     if not frames:
         return Check("V61", material.keys(np.zeros(0, "int64")).assign(share=0.0), ())
     both = pd.concat(frames, ignore_index=True)

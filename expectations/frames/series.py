@@ -22,17 +22,21 @@ def by_table(
     the table): a single wrong cell is named with its members, several as the total if it is among
     them and else as a breakdown (`sex=*`). The second has the wrong cells: `row` and `at`.
     """
-    table = pd.factorize(number(rows, TABLE))[0]
-    part = (material.combos["text"] != "").to_numpy()[rows["combo"].to_numpy()]
-    order = np.lexsort((rows.index, part, ~wrong, table))
-    at, table, wrong = rows.index.to_numpy()[order], table[order], wrong[order]
-    first = np.flatnonzero(np.diff(table, prepend=-1))
-    count = np.bincount(table[wrong], minlength=len(first))
-    keys = material.keys(at[first])
-    several = keys["dimensions"].astype("str").str.replace(r"=[^;]*", "=*", regex=True)
-    texts = keys["dimensions"].astype("str").where(count <= 1, several)
-    keys = keys.assign(dimensions=texts.astype("category"), cells=count, at=at[first])
-    return keys, pd.DataFrame({"row": table[wrong], "at": at[wrong]})
+    table, distinct = pd.factorize(number(rows, TABLE))
+    at = rows.index.to_numpy()
+    first = np.zeros(len(distinct), dtype="int64")
+    first[table[::-1]] = at[::-1]
+    place = np.flatnonzero(wrong)
+    part = (material.combos["text"] != "").to_numpy()[rows["combo"].to_numpy()[place]]
+    place = place[np.lexsort((at[place], part, table[place]))]
+    parts = pd.DataFrame({"row": table[place], "at": at[place]})
+    first[table[place[::-1]]] = at[place[::-1]]
+    count = np.bincount(table[place], minlength=len(distinct))
+    keys = material.keys(first)
+    texts = keys["dimensions"].astype("str")
+    several = texts.str.replace(r"=[^;]*", "=*", regex=True)
+    texts = texts.where(count <= 1, several).astype("category")
+    return keys.assign(dimensions=texts, cells=count, at=first), parts
 
 
 def _check(rule: str, material: Material, rows, wrong, words) -> Check:
@@ -89,9 +93,16 @@ def _switched(rows: pd.DataFrame, column: str, others: list[str]) -> tuple[np.nd
     change of it.
     """
     series = number(rows, ["ref_area", "provider", "indicator", "combo", *others])
+    series, distinct = pd.factorize(series)
+    every = rows[column].cat.codes.to_numpy()
+    first = np.zeros(len(distinct), every.dtype)
+    first[series] = every
+    told = np.zeros(len(distinct), "bool")
+    told[series[every != first[series]]] = True  # a series with two texts
+    order = np.flatnonzero(told[series])
     year = rows["time_period"].to_numpy()
-    order = np.lexsort((year, series))
-    series, year, code = series[order], year[order], rows[column].cat.codes.to_numpy()[order]
+    order = order[np.lexsort((year[order], series[order]))]
+    series, year, code = series[order], year[order], every[order]
     both = pd.factorize(number(pd.DataFrame({"s": series, "c": code}), ["s", "c"]))[0]
     size = both.max() + 1 if len(both) else 0
     begins, ends = np.full(size, 10**6), np.full(size, -(10**6))

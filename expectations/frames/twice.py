@@ -75,26 +75,37 @@ def five_year_sums(material: Material) -> Check:
     """
     then, rows = material.then, material.current
     columns = ["ref_area", "provider", "indicator", "combo", "time_period", "obs_value"]
-    both = side_by_side(rows, then, columns)
-    both["edition"] = np.arange(len(both)) >= len(rows)
-    both["at"] = [*rows.index, *np.full(len(then), -1)]
-    flow = np.concatenate([says(material, part, "type", "flow") for part in (rows, then)])
-    both = both[flow & np.isfinite(both["obs_value"]).to_numpy()].reset_index(drop=True)
-    both["code"] = pd.factorize(number(both, columns[:4]))[0]
-    both = both.drop_duplicates(["code", "edition", "time_period"])
-    both = both.sort_values(["code", "edition", "time_period"], ignore_index=True)
-    series = both.groupby(["code", "edition"])["time_period"]
-    after, before = -series.diff(-1), series.diff()
-    five = (before == FIVE) | (after == FIVE) & (before.isna() | (before == FIVE))
+    flow = [says(material, part, "type", "flow") for part in (rows, then)]
+    rows, then = rows[flow[0]], then[flow[1]]
+    both = side_by_side(rows, then, columns).assign(
+        edition=np.repeat([0, 1], [len(rows), len(then)]),
+        at=np.concatenate([rows.index.to_numpy(), np.full(len(then), -1)]),
+    )
+    both = both[np.isfinite(both["obs_value"].to_numpy())].reset_index(drop=True)
+    code = pd.factorize(number(both, columns[:4]))[0]
+    both = both[["time_period", "obs_value", "edition", "at"]].assign(code=code)
+    order = np.lexsort((both["time_period"], both["edition"], code))
+    both = both.take(order).reset_index(drop=True)
+    series = 2 * both["code"].to_numpy() + both["edition"].to_numpy()
+    steps = np.diff(both["time_period"].to_numpy())
+    again = np.concatenate(
+        [np.zeros(min(len(both), 1), "bool"), (steps == 0) & (np.diff(series) == 0)]
+    )
+    both, series = both[~again].reset_index(drop=True), series[~again]
+    steps = np.where(np.diff(series) == 0, np.diff(both["time_period"].to_numpy()), np.nan)
+    before, after = np.full(len(both), np.nan), np.full(len(both), np.nan)
+    before[1:], after[:-1] = steps, steps
+    five = (before == FIVE) | (after == FIVE) & (np.isnan(before) | (before == FIVE))
     annual = (before == 1) | (after == 1)
     wide, yearly = both[five & (before != 1)], both[annual & ~five]
-    wide = wide[wide.groupby("code")["at"].transform("size") >= 2]
+    wide = wide[wide["code"].map(wide["code"].value_counts()) >= 2]
     wide = wide[wide["code"].isin(yearly["code"])]
-    yearly = yearly[yearly["code"].isin(both["code"])]
+    # Years are looked up only where there is something to hold against them.
+    beside = yearly[yearly["code"].isin(wide["code"])]
     near = [wide[["code", "time_period", "obs_value"]].assign(near=wide["time_period"] + step)
             for step in (-2, -1, 0, 1, 2)]  # fmt: skip
     near = pd.concat(near, ignore_index=True).merge(
-        yearly[["code", "time_period", "obs_value"]].rename(columns={"time_period": "near"}),
+        beside[["code", "time_period", "obs_value"]].rename(columns={"time_period": "near"}),
         on=["code", "near"], suffixes=("", "_year"),
     )  # fmt: skip
     means = near.groupby(["code", "time_period"]).agg(

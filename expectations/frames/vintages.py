@@ -98,6 +98,19 @@ def one_way_revisions(material: Material) -> Check:
     return Check("V75", frame, (), words, ("revisions", "mean"), parts)
 
 
+def _editions(material: Material) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What stood and what stands; nothing of either where there is no previous edition."""
+    then = material.then
+    return then, material.current if len(then) else material.current.iloc[:0]
+
+
+def known(codes: np.ndarray, size: int) -> np.ndarray:
+    """Whether each code behind the first `size` is among these; codes are counted from 0."""
+    there = np.zeros(codes.max() + 1 if len(codes) else 0, dtype="bool")
+    there[codes[:size]] = True
+    return there[codes[size:]]
+
+
 def withdrawn_figures(material: Material) -> Check:
     """V73: how many figures of a table the source gave before and gives no more (`cells`).
 
@@ -105,20 +118,21 @@ def withdrawn_figures(material: Material) -> Check:
     was not retrieved or not delivered, which other rules tell, and nobody knows that it was
     withdrawn. A figure that is now marked as missing was explained, not withdrawn.
     """
-    then, rows = material.then, material.current
+    then, rows = _editions(material)
     then = then[np.isfinite(then["obs_value"])]
     both = side_by_side(rows, then, [*TABLE, "combo"])
-    series = number(both, ["ref_area", "provider", "indicator", "combo"])
+    series = pd.factorize(number(both, ["ref_area", "provider", "indicator", "combo"]))[0]
     both = both.assign(series=series)
     cell, size = number(both, ["series", "time_period"]), len(rows)
     years = rows["time_period"]
     looked_at = then["time_period"].between(years.min(), years.max()).to_numpy()
-    looked_at = looked_at & np.isin(series[size:], series[:size])
+    looked_at = looked_at & known(series, size)
     then = then[looked_at].reset_index(drop=True)
-    gone = ~np.isin(cell[size:][looked_at], cell[:size])
+    gone = ~known(pd.factorize(cell)[0], size)[looked_at]
     # What is left of the series says where to look.
-    left = pd.Series(rows.index, index=series[:size]).groupby(level=0).last()
-    left = left.reindex(series[size:][looked_at]).to_numpy()
+    left = np.zeros(series.max() + 1 if len(series) else 0, dtype="int64")
+    left[series[:size]] = rows.index
+    left = left[series[size:][looked_at]]
     table = pd.factorize(number(then, TABLE))[0]
     order = np.lexsort((~gone, table))
     first = order[np.flatnonzero(np.diff(table[order], prepend=-1))]
@@ -150,14 +164,15 @@ def redefined_figures(material: Material) -> Check:
     The same cell of the same provider, but another definition, territory or unit. A break (B) or a
     differing definition (D) that is marked has been told already.
     """
-    then, rows = material.then, material.current
+    then, rows = _editions(material)
     rows = rows[np.isfinite(rows["obs_value"])]
     columns = [*TABLE, "combo", *REDEFINED]
     both = side_by_side(rows, then[np.isfinite(then["obs_value"])], columns)
     cell, size = number(both, [*TABLE, "combo"]), len(rows)
-    concept = number(both.assign(cell=cell), ["cell", *REDEFINED])
-    met = np.isin(cell[:size], cell[size:])
-    same = np.isin(concept[:size], concept[size:])[met]
+    cell = pd.factorize(cell)[0]
+    met = known(cell[::-1], len(both) - size)[::-1]
+    concept = pd.factorize(number(both.assign(cell=cell), ["cell", *REDEFINED]))[0]
+    same = known(concept[::-1], len(both) - size)[::-1][met]
     rows = rows[met]
     marked = each(rows["obs_status"], "BD".__contains__, "bool")
     told, parts = by_table(material, rows, ~same & ~marked)
