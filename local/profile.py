@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalogue.load import CatalogueError, Country, load_catalogue, load_country
@@ -26,6 +26,7 @@ from store import register
 from store.places import Places, places
 
 WORLD_BANK = "MIGRATION_PROFILE_WORLD_BANK"
+PROVIDER = "world_bank"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class Job:
     def home(self) -> Path:
         return self.here.airflow
 
+    @property
+    def collecting(self) -> list[str]:
+        """The DAGs that bring figures in; the World Bank is asked where it owes something."""
+        asked = PROVIDER in set(self.country.obligations["provider"])
+        return ["world_bank", "intake"] if asked else ["intake"]
+
 
 def plan(ref_area: str, year: int) -> Job:
     """What is to be done; ValueError with a sentence when that makes no sense."""
@@ -50,8 +57,10 @@ def plan(ref_area: str, year: int) -> Job:
         raise ValueError(f"calendar.yml of {ref_area} has no round {year}; it has {known}")
     rounds = [number for number in (year - 1, year) if number in country.rounds]
     recorded = sample.recorded_rounds(ref_area).issuperset(rounds) and WORLD_BANK not in os.environ
-    port = settings.free_port() if recorded else 0
-    return Job(country, rounds, places(), port)
+    job = Job(country, rounds, places(), 0)
+    if recorded and PROVIDER in job.collecting:
+        return replace(job, world_bank_port=settings.free_port())
+    return job
 
 
 @contextlib.contextmanager
@@ -77,7 +86,7 @@ def collect(job: Job, api: Api, round_: int) -> bool:
         show.step(f"{round_}: {put} sample files laid out in the share")
     asked = {
         f"{name}_{ref_area}": api.trigger(f"{name}_{ref_area}", {"round": round_})
-        for name in ("world_bank", "intake")
+        for name in job.collecting
     }
     told = [follow(job.home, api, dag_id, run_id) for dag_id, run_id in asked.items()]
     run_id = api.trigger(f"deadlines_{ref_area}", {"round": round_})
@@ -115,7 +124,7 @@ def run(job: Job) -> list[int]:
     with processes.airflow(job.home, port, environment):
         api = Api(port, "admin", settings.passwords(job.home)["admin"])
         ref_area = job.country.ref_area
-        names = ("intake", "world_bank", "deadlines", "profile")
+        names = (*job.collecting, "deadlines", "profile")
         await_dags(api, [f"{name}_{ref_area}" for name in names])
         show.step("Airflow is ready")
         for round_ in job.rounds:
@@ -152,11 +161,14 @@ def report(job: Job, made: list[int]) -> None:
     year = job.rounds[-1]
     told = summary(job.country.ref_area, year)
     counts = told["findings"]
+    submissions = f"{told['submissions']}"
+    if PROVIDER in job.collecting:
+        submissions += f", and {told['retrievals']} World Bank answers"
     severities = [f"{counts[name]} {name}" for name in SEVERITIES if name in counts]
     rows = [
         ("edition", told["edition"]),
         ("state", endorsement(job.here, told["edition"])),
-        ("submissions", f"{told['submissions']}, and {told['retrievals']} World Bank answers"),
+        ("submissions", submissions),
         ("observations", f"{told['observations']}"),
         ("rules run", f"{told['rules_run']}, on {told['rows_examined']} rows"),
         ("findings", ", ".join(severities) or "none"),

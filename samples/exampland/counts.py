@@ -139,18 +139,19 @@ def measures(made: dict[str, Universe]) -> pd.DataFrame:
     ).T
 
 
-def wide(made: dict[str, Universe]) -> pd.DataFrame:
+def wide(made: dict[str, Universe], rounded: bool = True) -> pd.DataFrame:
     """All tables of all universes, one row per cell and one column per year, rounded as published.
 
     Columns: indicator, the dimensions (`_T` where a table does not have one), COLUMNS.
     """
     frames = []
     for one in made.values():
-        scale, base = one.plan.get("scale", 1), one.plan.get("base", 0)
+        scale, base = one.plan.get("scale", 1), one.plan.get("base", 0) if rounded else 0
         for table in records.tables(one):
             value = table.sums(one.weights)
             frames.append(table.frame((np.round(value / base) * base if base else value) * scale))
-    return _net_investment(records.filled(frames))
+    every = records.filled(frames)
+    return _net_investment(every) if rounded else every
 
 
 def _net_investment(rows: pd.DataFrame) -> pd.DataFrame:

@@ -60,7 +60,8 @@ def published() -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     made = counts.universes()
     rates, drawn = ratios.drawn()
-    rows = ratios.together(counts.wide(made), rates)
+    exact = counts.wide({"decided": made["decided"]}, rounded=False)
+    rows = ratios.together(counts.wide(made), exact, rates)
     measures = pd.concat([counts.measures(made).assign(status="A"), drawn])
     rows = rows.assign(provider=rows["indicator"].map(_lead()), definition="")
     owed = country()[1].obligations

@@ -70,7 +70,7 @@ def demography(rows: pd.DataFrame) -> list[pd.DataFrame]:
         found.append(_rows(1000 * net / ((stock + following) / 2), "MP-A09", 1))
         grown = following - stock
         # Of next to no change there are no shares.
-        grown = grown.where(grown.abs() > 0.0005 * stock)
+        grown = grown.where((grown.abs() > 0.001 * stock) | (len(stock) == 1))
         found.append(_rows(100 * net / grown, "MP-P04", 1))
     net = net_internal(rows)
     found.append(_rows(net, "MP-L02"))
@@ -89,7 +89,7 @@ def demography(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def shares(rows: pd.DataFrame, rates: pd.DataFrame) -> list[pd.DataFrame]:
-    """Quotients of published counts: D03, D04, E04, F02, J08, K06, M02, M06, M09, M13."""
+    """Quotients of published counts: D03, D04, E04, F02, K06, M02, M06, M09, M13."""
 
     def whole(indicator: str, frame: pd.DataFrame = rows) -> pd.DataFrame:
         return cells(frame, indicator).reset_index(drop=True)
@@ -107,15 +107,22 @@ def shares(rows: pd.DataFrame, rates: pd.DataFrame) -> list[pd.DataFrame]:
         _rows(whole("MP-M01") / 38_000_000 * (1 - 0.01 * (np.arange(8) - 6)), "MP-M09", 1),
     ]
     for by in ([], ["citizenship"]):
-        positive = cells(rows, "MP-J05", *by).to_numpy() + cells(rows, "MP-J06", *by)
-        decided = cells(rows, "MP-J04", *by)
-        positive.index = decided.index
-        found.append(_rows((100 * positive / decided.where(decided > 0)), "MP-J08", 1))
         ordered = cells(rows, "MP-K04", *by)
         effected = cells(rows, "MP-K05", *by).set_axis(ordered.index)
         found.append(_rows(100 * effected / ordered.where(ordered > 0), "MP-K06", 1))
     dear = (cells(rates, "MP-M11", "partner") > 5).astype("float64")
     found += [_rows(dear, "MP-M13"), _rows(dear.sum().to_frame().T, "MP-M13")]
+    return found
+
+
+def recognition(exact: pd.DataFrame) -> list[pd.DataFrame]:
+    """Recognition rates, J08: of counts before they were rounded."""
+    found = []
+    for by in ([], ["citizenship"]):
+        positive = cells(exact, "MP-J05", *by).to_numpy() + cells(exact, "MP-J06", *by)
+        decided = cells(exact, "MP-J04", *by)
+        positive.index = decided.index
+        found.append(_rows(100 * positive / decided.where(decided > 0), "MP-J08", 1))
     return found
 
 
@@ -159,7 +166,10 @@ def drawn() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _series(line: np.ndarray, indicator: str, decimals: int) -> pd.DataFrame:
-    values = np.round([*line, line[LAST]], decimals)
+    values = np.array([*line, line[LAST]])
+    # A power of ten that is divided by leaves no trace of binary fractions behind.
+    values = np.round(values / 10.0**-decimals) * 10.0**-decimals if decimals < 0 else values
+    values = np.round(values, max(decimals, 0))
     return pd.DataFrame([values], columns=COLUMNS).assign(indicator=indicator)
 
 
@@ -175,10 +185,13 @@ def _in_force(listed: list[dict], indicator: str, dimensions: list[str]) -> list
     return found
 
 
-def together(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
-    """Everything: counts, population, quotients and drawn rates, one row per cell."""
+def together(rows: pd.DataFrame, exact: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """Everything: counts, population, quotients and drawn rates, one row per cell.
+
+    `exact` are the counts before they were rounded.
+    """
     grown = filled([rows, *demography(rows)])
-    every = filled([grown, rates, *shares(grown, rates)])
+    every = filled([grown, rates, *shares(grown, rates), *recognition(exact)])
     if (every.drop(columns=COLUMNS) == "").any(axis=None):
         raise ValueError(f"a member without a code; a total is {TOTAL}")
     return every

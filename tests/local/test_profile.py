@@ -103,3 +103,9 @@ def test_an_interrupted_job_stops_everything_it_started(tmp_path):
     assert running.returncode == 130
     assert "SIGINT: everything that was started has been stopped" in said
     assert not using(tmp_path)
+
+
+def test_the_world_bank_is_asked_only_where_it_owes_something():
+    job = profile.plan("XEX", 2024)
+    assert (job.collecting, job.world_bank_port) == (["intake"], 0)
+    assert profile.plan("MDA", 2024).collecting == ["world_bank", "intake"]
