@@ -23,7 +23,7 @@ PHRASES = {
         "تاريخ (?:الميلاد|الولادة|الازدياد|ميلاد|ولادة)|дата рождения",
     ),
     IDENTITY: (  # numbers that one person has
-        "(?:passport|identity|identification|id|national id|personal|alien|foreigner"
+        "(?:passport|identity|national id|national identification|personal|alien|foreigner"
         "|travel document|social security)(?: card| document)? "
         "(?:no|nr|num|number|code|id|identifier)",
         "(?:number|no|nr) of (?:the )?(?:passport|identity card|residence permit)",
@@ -35,7 +35,7 @@ PHRASES = {
         "(?:nr|numar|numarul|seria|serie|cod|codul)(?: si nr| si numar(?:ul)?)?(?: al| a| de)? ?"
         "(?:pasaport|pasaportului|actului de identitate|buletin)",
         "(?:act(?:ul)?|cartea?) de identitate|pasaport(?:ul)?",
-        "(?:n|no|nr|num|numero)(?: de| del)? (?:pasaporte|identidad|identificacion|nie|dni)",
+        "(?:n|no|nr|num|numero)(?: de| del)? (?:pasaporte|identidad|nie|dni)",
         "pasaporte|dni|nie|curp|cedula(?: de identidad)?|(?:documento|carne) de identidad",
         "(?:reise)?pass ?(?:nr|nummer|no)|reisepass|(?:personal)?ausweis ?(?:nr|nummer|no)",
         "personalausweis|personen(?:nummer|kennziffer)|azr ?(?:nr|nummer)|steuer id",
@@ -43,16 +43,18 @@ PHRASES = {
         "الرقم (?:الوطني|القومي|الشخصي|المدني)|جواز السفر|بطاقة (?:التعريف|الهوية)",
         "паспорт|номер паспорта|идентификационный (?:номер|код)",
     ),
-    PAPER: (  # numbers that also stand above lists of laws or files
-        "(?:document|residence permit|visa|insurance|case file|case|card|application)"
-        " (?:no|nr|num|number|id)",
-        "(?:number|no|nr) of (?:the )?(?:document|visa)|personal code",
+    PAPER: (  # numbers that regions, laws and files have as well
+        "(?:id|identification|document|residence permit|visa|insurance|case file|case|card"
+        "|application)"
+        " (?:no|nr|num|number|code|id)",
+        "(?:number|no|nr) of (?:the )?(?:document|visa)",
         "(?:n|no|nr|num|numero)(?: de| du| d)?(?: la| l)? ?"
         "(?:document|piece|carte|titre|visa|dossier)",
         "(?:nr|numar|numarul|seria|serie|cod|codul)(?: si nr| si numar(?:ul)?)?(?: al| a| de)? ?"
         "(?:act|actului|document|documentului|permis|permisului|viza|dosar|dosarului)",
         "serie si n(?:uma)?r(?:ul)?|seria,? n(?:uma)?r(?:ul)?",
-        "(?:n|no|nr|num|numero)(?: de| del)? (?:documento|expediente|visado|permiso)",
+        "(?:n|no|nr|num|numero)(?: de| del)? "
+        "(?:documento|identificacion|expediente|visado|permiso)",
         "(?:dokument|dokumenten|versicherungs|akten) ?(?:nr|nummer|zeichen)",
         "رقم (?:ال)?(?:وثيقة|ملف|تأشيرة|إقامة)|серия и номер|номер документа",
     ),

@@ -128,9 +128,14 @@ def _proved(body: list, header: list[tuple[int, int, set[str]]]) -> bool:
             if cells and _holds(kind, cells):
                 seen[kind] = max(seen.get(kind, 0), len(cells))
                 columns.setdefault(kind, set()).add(column)
-    named = seen.keys() & {GIVEN, SURNAME, WHOLE, NAME}
+    named = seen.keys() & {GIVEN, SURNAME, WHOLE}
     numbered = seen.keys() & {IDENTITY, PAPER}
-    if (named and (numbered or BIRTH in seen)) or (numbered and BIRTH in seen):
+    if (
+        (named and (numbered or BIRTH in seen))
+        or (numbered and BIRTH in seen)
+        # A region has a name and a number too, but no passport.
+        or (NAME in seen and seen.keys() & {IDENTITY, BIRTH})
+    ):
         return len(set.union(*columns.values())) > 1
     if max(seen.get(IDENTITY, 0), seen.get(BIRTH, 0)) >= ENOUGH:
         return True

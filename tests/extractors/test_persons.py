@@ -216,6 +216,8 @@ def beside(head: str, values: list, *more: str) -> list[list]:
         [["Variable", "Meaning"], ["Surname", "text"], ["Date of birth", "day"], ["IDNP", "code"]],
         [["Name", "Joined"], *([p, f"19{80 - n}-05-0{n // 2 + 1}"] for n, p in enumerate(PLACES))],
         [["Document No.", "Title"], *([f"{100 + n}/2015", p] for n, p in enumerate(PLACES))],
+        [["ID code", "Name", "Number"], *([f"91{n:05}", p, n] for n, p in enumerate(PLACES))],
+        [["Identification number", "Region"], *([f"91{n:05}", p] for n, p in enumerate(PLACES))],
         [["Name", "ISO code", "Number"], *([p, p[:3], len(p)] for p in PLACES)],
         beside("Passport", PLACES),
         beside("Country of passport", PLACES, "Number of passports"),
