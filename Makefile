@@ -1,6 +1,6 @@
 # `make help` lists what can be done. Everything made stays inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help setup preflight profile questionnaires up down test check bench rebuild compare data-docs decisions messages layout lock clean
+.PHONY: help setup preflight profile questionnaires up down test check bench bench-rules rebuild compare data-docs decisions messages layout lock clean
 
 PYTHON ?= python3
 COUNTRY ?= MDA
@@ -62,6 +62,9 @@ check: setup ## the linters
 
 bench: setup ## seconds and memory of each stage
 	@$(INSIDE) $(RUN) -m bench.run
+
+bench-rules: setup ## what the rules find of faults planted in a clean country (RULES="V09 V50" or all)
+	@$(INSIDE) $(RUN) -m bench.rules $(RULES)
 
 rebuild: setup ## make the edition EDITION again from its manifest and compare the files
 	@$(INSIDE) $(RUN) -m pipeline.rebuild rebuild "$$EDITION"
