@@ -186,6 +186,25 @@ def holdings(part: dict) -> list[str]:
     return said if isinstance(said, list) else [said]
 
 
+def names_in(layout: dict) -> tuple[set[str], set[str]]:
+    """The indicators and the dimensions that a layout names."""
+    codes: set[str] = set()
+    held: set[str] = set()
+    for table in layout["tables"].values():
+        if "pass_over" in table:
+            continue
+        columns = table.get("columns", {}).values()
+        parts = [*table.get("header", []), *table.get("stub", []), table.get("repeat", {})]
+        parts += [each for each in columns if isinstance(each, dict)]
+        held |= {each for each in columns if isinstance(each, str)}
+        for part in parts:
+            held |= {each for each in holdings(part) if each}
+            codes.add(part.get("value", {}).get("indicator", ""))
+        codes |= {indicator_of(meaning)[0] for meaning in table.get("indicators", {}).values()}
+        codes.add(table.get("indicator", ""))
+    return codes - {""}, held - {"ref_area", *NOT_DIMENSIONS}
+
+
 def patterns_of(table: dict) -> list[str]:
     """All regular expressions of a table."""
     taken = [said for said in table.get("fixed", {}).values() if isinstance(said, dict)]

@@ -25,11 +25,9 @@ from catalogue.words import LOCALES, TRANSLATIONS, words
 from extractors.cells import Workbook, read_cells
 from extractors.gate import Limits, Refused
 from extractors.layouts import (
-    NOT_DIMENSIONS,
     LayoutError,
     form_of,
-    holdings,
-    indicator_of,
+    names_in,
     needs_formats,
 )
 from extractors.proposals.alike import adapt
@@ -215,26 +213,11 @@ def write_proposal(made: Proposal, path: Path, folder: Path) -> Path:
 
 def unknown_names(layout: dict, catalogue: Catalogue, country: Country) -> list[str]:
     """What a layout names that does not exist: provider, indicators, dimensions."""
-    found = []
-    if layout["provider"] not in country.providers.index:
-        found.append("the provider")
-    codes, held = set(), set()
-    for table in layout["tables"].values():
-        if "pass_over" in table:
-            continue
-        parts = [*table.get("header", []), *table.get("stub", []), table.get("repeat", {})]
-        parts += [each for each in table.get("columns", {}).values() if isinstance(each, dict)]
-        held |= {each for each in table.get("columns", {}).values() if isinstance(each, str)}
-        for part in parts:
-            held |= {each for each in holdings(part) if each}
-            codes |= (
-                {part["value"]["indicator"]} if part.get("value", {}).get("indicator") else set()
-            )
-        codes |= {indicator_of(meaning)[0] for meaning in table.get("indicators", {}).values()}
-        codes |= {table["indicator"]} if "indicator" in table else set()
-    odd = sorted(codes - set(catalogue.indicators.index))
-    found += ["the indicators"] if odd else []
-    odd = held - set(catalogue.dimensions.index) - {"ref_area", *NOT_DIMENSIONS}
+    found = [] if layout["provider"] in country.providers.index else ["the provider"]
+    indicators, dimensions = names_in(layout)
+    if indicators - set(catalogue.indicators.index):
+        found.append("the indicators")
+    odd = dimensions - set(catalogue.dimensions.index)
     return found + [f"the dimension {each!r}" for each in sorted(odd)]
 
 
