@@ -10,7 +10,7 @@ import pandas as pd
 
 from expectations.frames.changes import FACTORS, compared, ratio_slips, stands_out
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import Material, each, number, says
+from expectations.frames.material import Material, each, number, says, takes
 
 EXCHANGE_RATE = "MP-B04"
 NEAR_ONE = "an exchange rate so near to 1 shows no unconverted currency"
@@ -133,10 +133,13 @@ def _swapped(one: np.ndarray, two: np.ndarray) -> np.ndarray:
 def exchanged_digits(material: Material, pairs: pd.DataFrame, yearly: pd.DataFrame) -> Check:
     """V54: whether two figures that should be alike have two digits exchanged (`swapped`).
 
-    Looked at: figures of two sources, a figure and that of the previous edition, and a year and the
-    one before where the change is unusual. Small numbers have the same digits by chance.
+    Looked at: figures of two sources, a figure and the final one of the previous edition, and a
+    year and the one before where the change is unusual. Small numbers have the same digits by
+    chance, and so have a provisional figure and its small revision.
     """
     value, earlier = material.rows["obs_value"].to_numpy(), material.earlier
+    was = material.then.index.get_indexer(earlier["then"])
+    earlier = earlier[~takes(material.then["obs_status"], "P")[was]]
     unusual = yearly[yearly["distance"] > yearly["tolerance"]]
     kinds = {
         "source": (pairs["at"], pairs["at_lead"], pairs["obs_value_lead"]),

@@ -111,13 +111,14 @@ def mirror_ratios(material: Material) -> Check:
 def permits_and_foreigners(material: Material) -> Check:
     """V47: how far residents and their permits are from fitting each other (`distance`).
 
-    Resident foreigners are not fewer than valid permits of the same moment and breakdown. Foreign
+    Resident foreigners are not fewer than valid permits of the same moment, in total. Foreign
     immigrants (without the country's own citizens) and first permits of twelve months or more are
     at most a quarter apart.
     """
     rows = _of(material, FOREIGNERS, VALID_PERMITS)
     rows = rows.assign(moment=regroup(rows["ref_date"], moment))
-    rows = rows[(rows["moment"] != "").to_numpy()]
+    whole = (material.combos["text"] == "").to_numpy()[rows["combo"].to_numpy()]
+    rows = rows[(rows["moment"] != "").to_numpy() & whole]
     same = ["ref_area", "territory", "combo", "moment"]
     rows = rows.assign(same=number(rows, same))
     stock = takes(rows["indicator"], FOREIGNERS)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, choose, plain, plains, rounded
-from expectations.frames.material import CONCEPT, Material, each, kinds, number, says
+from expectations.frames.material import CONCEPT, Material, each, kinds, number, says, takes
 from expectations.frames.sums import ADDITIVE_TYPES, parents
 from model.observations import TOTAL, UNKNOWN
 
@@ -42,7 +42,9 @@ def partial_tails(material: Material) -> Check:
     """
     limit, frames = material.tolerance("V60"), []
     rows = material.current
-    valued = np.isfinite(rows["obs_value"]).to_numpy()
+    # A suppressed figure was reported; a rate is no sum of what was.
+    valued = np.isfinite(rows["obs_value"]).to_numpy() | takes(rows["obs_status"], "Q")
+    valued &= says(material, rows, "type", *ADDITIVE_TYPES)
     for name, reports in _reporting(material):
         own = rows[reports & valued]
         areas = name == AREAS

@@ -76,7 +76,7 @@ def one_way_revisions(material: Material) -> Check:
             "indicator": "",
             "time_period": pd.array([pd.NA] * len(kept), "Int64"),
             "dimensions": "",
-            "distance": np.abs(sign[kept]),
+            "distance": np.maximum(np.abs(sign[kept]) - 1, 0),  # the test's correction for counts
             "tolerance": limit["sigmas"] * np.sqrt(size[kept]),
             "count": size[kept],
             "upward": ((size + sign) / 2)[kept],

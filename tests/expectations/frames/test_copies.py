@@ -159,6 +159,8 @@ def test_v54_against_the_previous_edition(raised):
     found = raised("V54", now, previous=now.assign(obs_value=13_245.0))
     assert parameters(found) == {"compared": "the previous edition"}
     assert not len(raised("V54", now, previous=now))
+    provisional = now.assign(obs_value=13_245.0, obs_status="P")
+    assert not len(raised("V54", now, previous=provisional))
 
 
 # --- V68 ----------------------------------------------------------------------------------------

@@ -92,6 +92,7 @@ def test_v47_foreigners_are_not_fewer_than_permits_of_the_same_moment(raised, fo
 def test_v47_of_another_moment_breakdown_or_territory_nothing_is_said(raised):
     assert not len(raised("V47", stocks(100, 900, day="2023-01-01")))
     assert not len(raised("V47", stocks(100, 900, sex="F")))
+    assert not len(raised("V47", stocks(100, 900).assign(sex="F")))  # totals only
     assert not len(raised("V47", stocks(100, 900, territory="half")))
 
 

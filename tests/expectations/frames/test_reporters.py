@@ -61,6 +61,14 @@ def test_v60_a_table_of_many_countries_whose_newest_year_is_not_complete(raised)
     )  # fmt: skip
 
 
+def test_v60_a_suppressed_figure_was_reported_and_a_rate_is_no_sum(raised):
+    frame = regions(10, 10, 10, 8)
+    hidden = frame.iloc[-2:].assign(region=["R8", "R9"], obs_value=float("nan"), obs_status="Q")
+    assert not len(raised("V60", lit(*frame.to_dict("records"), *hidden.to_dict("records"))))
+    rate = {"indicator": "MP-B06", "unit_measure": "%"}
+    assert not len(raised("V60", regions(10, 10, 10, 8, **rate)))
+
+
 def test_v60_an_unknown_region_does_not_report(raised):
     frame = regions(10, 10, 10, 9)
     frame.loc[frame.index[-1], "region"] = "_U"

@@ -163,8 +163,8 @@ def revised(*percent: float):
         ((1, 2, 1, 2, 1), False),  # five may be chance
         ((1, 2, 1, 2, 1, 0), False),  # not revised at all
         ((1,) * 10 + (-1,) * 1, True),
-        ((1,) * 9 + (-1,) * 2, True),
-        ((1,) * 8 + (-1,) * 3, False),
+        ((1,) * 7 + (-1,) * 1, False),
+        ((1,) * 9 + (-1,) * 2, False),
     ],
 )
 def test_v75_revisions_that_go_one_way(raised, percent, fires):
