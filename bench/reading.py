@@ -6,8 +6,8 @@ layout, coding. Bare is calamine's lists of rows, or csv.reader's; pandas.read_c
 as text is a second bare reader of the text table.
 
 What a process costs before it reads its first file (imports, the catalogue) is paid once, however
-many files follow: it is printed apart. The server of the children is inside. Our memory is the peak of
-our process and the peak of the largest child together, though they do not come at one moment.
+many files follow: it is printed apart. The server of the children is inside. Our memory is the peak
+of our process and the peak of the largest child together, though they do not come at one moment.
 """
 
 import csv
