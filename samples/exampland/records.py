@@ -162,9 +162,24 @@ def settle(universe: Universe) -> Universe:
                 moved |= move(weights, table.group == cell, year + 1, base, random)
         if not moved:
             break
-    if not universe.plan.get("provisional"):
+    if universe.plan.get("provisional"):
+        _settle_first(universe, weights, planned)
+    else:
         weights[:, FIRST_PUBLISHED] = weights[:, LAST]
     return replace(universe, weights=weights)
+
+
+def _settle_first(universe: Universe, weights: np.ndarray, planned: list[Table]) -> None:
+    """The same for 2023 as it was first published, which followed 2022."""
+    random = np.random.default_rng([SEED + 2, *universe.name.encode()])
+    for _ in range(200):
+        moved = False
+        for table in planned:
+            before, first = table.sums(weights[:, [LAST - 1, FIRST_PUBLISHED]]).T
+            for cell in np.flatnonzero((before == first) & (first > REPEATED)):
+                moved |= move(weights, table.group == cell, FIRST_PUBLISHED, 1, random)
+        if not moved:
+            return
 
 
 def move(weights, inside, year: int, base: int, random) -> bool:
