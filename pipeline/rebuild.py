@@ -58,10 +58,11 @@ def rebuild(edition: str, target: Path) -> dict[str, bool]:
         country = with_questionnaires(catalogue, country)
         engine = open_register(here.register_url)
         made = _make(Workplace(here, catalogue, country, engine), manifest, target)
-    endorsed = _was_endorsed(original)
-    said = words(LANGUAGE, catalogue, country)
-    previous = _previous(here, manifest)
-    write_documents(made, previous, catalogue, country, said, target / "documents", endorsed)
+        endorsed = _was_endorsed(original)
+        said = words(LANGUAGE, catalogue, country)
+        previous = _previous(here, manifest)
+        # Pages in other languages are said by translations that lie in the folder as well.
+        write_documents(made, previous, catalogue, country, said, target / "documents", endorsed)
     return same_files(original.folder / "documents", target / "documents")
 
 
