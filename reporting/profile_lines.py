@@ -3,6 +3,7 @@
 A figure that an open blocker concerns is withheld: it is there, and it is not printed.
 """
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +15,7 @@ from model.observations import TOTAL
 # What makes two figures of one provider the same line: anything else is another line.
 LINE = ["indicator", "provider", "definition", "territory", "unit_measure", "ref_day"]
 UNOWED = 99
+ANY = re.compile(r"(\w+)=\*")  # a dimension of which a finding names all members
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,9 @@ class Line:
 def withheld(frame: pd.DataFrame, findings: pd.DataFrame, country: Country) -> pd.Series:
     """Per observation the rule of an open blocker that concerns it, "" if none does.
 
-    A finding concerns the cell it names (no provider: every provider's; no year: every year's).
-    What was computed from a withheld figure is withheld with it.
+    A finding concerns the cell it names (no provider: every provider's; no year: every year's), and
+    one about a breakdown (`sex=*`) every part of it, not the total. What was computed from a
+    withheld figure is withheld with it.
     """
     barring = findings[(findings["state"] == "open") & (findings["severity"] == "blocker")]
     barring = barring[barring["indicator"] != ""]
@@ -72,11 +75,11 @@ def withheld(frame: pd.DataFrame, findings: pd.DataFrame, country: Country) -> p
     rule = pd.Series("", index=frame.index, dtype="str")
     if not len(rules):
         return rule
-    described = observations.describe_dimensions(frame)
-    for provider in (frame["provider"], ""):
-        for when in (frame["time_period"].astype("str"), ""):
-            found = _cell(frame["indicator"], provider, when, described).map(rules).fillna("")
-            rule = rule.where(rule != "", found)
+    for described in _described(frame, barring["dimensions"]):
+        for provider in (frame["provider"], ""):
+            for when in (frame["time_period"].astype("str"), ""):
+                found = _cell(frame["indicator"], provider, when, described).map(rules).fillna("")
+                rule = rule.where(rule != "", found)
 
     pointers = frame["source"].str.split(" ").explode()
     own = rule.reindex(pointers.index)
@@ -86,6 +89,16 @@ def withheld(frame: pd.DataFrame, findings: pd.DataFrame, country: Country) -> p
     inputs = pointers[computed.reindex(pointers.index)].map(barred).dropna().astype("str")
     inherited = inputs.groupby(level=0).first().reindex(frame.index).fillna("")
     return rule.where(rule != "", inherited)
+
+
+def _described(frame: pd.DataFrame, named: pd.Series) -> list[pd.Series]:
+    """The members of every row: as they are, and with `*` for those that a finding names so."""
+    described = [observations.describe_dimensions(frame)]
+    for starred in sorted({tuple(ANY.findall(text)) for text in named} - {()}):
+        there = [name for name in starred if name in frame]
+        any_ = {name: frame[name].where(frame[name] == TOTAL, "*") for name in there}
+        described.append(observations.describe_dimensions(frame.assign(**any_)))
+    return described
 
 
 def _cell(indicator: pd.Series, provider, year, dimensions: pd.Series) -> pd.Series:

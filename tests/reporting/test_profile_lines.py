@@ -48,6 +48,17 @@ def test_an_open_blocker_withholds_exactly_the_cell_it_names(edition, country):
     assert blocked(edition.observations, country, part) == {("MP-A01", "lights", 2022, "sex=F")}
 
 
+def test_a_blocker_about_a_breakdown_withholds_its_parts_and_not_the_total(edition, country):
+    frame = edition.observations
+    about = {"provider": "lights", "indicator": "MP-A01", "time_period": 2022}
+    own = frame[(frame["indicator"] == "MP-A01") & (frame["provider"] == "lights")]
+    own = own[(own["time_period"] == 2022) & (own["sex"] != "_T")]
+    found = blocked(frame, country, finding(dimensions="sex=*", **about))
+    assert found == {("MP-A01", "lights", 2022, f"sex={sex}") for sex in own["sex"]}
+    assert len(found) == 2
+    assert not blocked(frame, country, finding(dimensions="age=*", **about))
+
+
 def test_without_a_provider_it_withholds_every_provider(edition, country):
     found = blocked(edition.observations, country, finding(indicator="MP-A01", time_period=2022))
     assert found == {("MP-A01", "lights", 2022, ""), ("MP-A01", "tides", 2022, "")}
