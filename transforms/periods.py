@@ -64,7 +64,7 @@ def _of_form(parts: dict[str, str | None], months: dict[str, str]) -> tuple[floa
     if not YEAR.fullmatch(said.get("year", "")):
         return nothing
     year = float(said["year"])
-    if "month" in said and not said["month"].isdigit():
+    if "month" in said and not said["month"].isdecimal():
         code = months.get(fold(said["month"]), "")
         return (year, code) if code else nothing
     for name, highest, code in (
@@ -74,7 +74,7 @@ def _of_form(parts: dict[str, str | None], months: dict[str, str]) -> tuple[floa
         ("half", 2, lambda number: f"S{number}"),
     ):
         if name in said:
-            number = int(said[name]) if said[name].isdigit() else 0
+            number = int(said[name]) if said[name].isdecimal() else 0
             return (year, code(number)) if 1 <= number <= highest else nothing
     return year, ""
 

@@ -22,7 +22,10 @@ from extractors.proposals.vocabulary import NEAR, OTHER, Vocabulary
 
 Path = tuple[str, ...]
 # Footnotes and marks glued to a label.
-MARKS = (r"\s*\d+(, ?\d+)*$", r"\*+$", r"\s*\(\d+(, ?\d+)*\)$", r"\s*/\s?\d+$", r"\s*\d+/$")
+MARKS = (
+    r"\s*\d+(, ?\d+)*$", r"\*+$", r"\s*\(\d+(, ?\d+)*\)$", r"\s*/\s?\d+$", r"\s*\d+/$",
+    r"\s*[¹²³⁰⁴-⁹]+$",
+)  # fmt: skip
 TOTALS = {
     "total", "grand total", "totals", "all", "insgesamt", "gesamt", "ensemble", "totale",
     "toate", "всего", "итого", "المجموع", "الإجمالي",
@@ -218,7 +221,8 @@ def name_times(draft: Draft, setting: Setting, labels: list[str]) -> None:
         if mark:
             marks = table.setdefault("label_marks", {}).setdefault("time_period", [])
             marks += [mark] if mark not in marks else []
-            draft.doubt("label_marks", "time_period", say=f"a footnote, as in {label!r}?")
+            say = f"a footnote, as in {label!r}? one that says provisional or so: marks"
+            draft.doubt("label_marks", "time_period", say=say)
         else:
             odd.append(label)
     if odd:

@@ -133,7 +133,7 @@ def _kind(setting, place, column, name, labels) -> str:
         return "code"
     distinct = list(dict.fromkeys(label for label in labels[:SAMPLE] if label))
     times = sum(is_time(x, setting.vocabulary.parts) for x in distinct) / max(len(distinct), 1)
-    digits = all(x.isdigit() and len(x) == 6 and form_of_time(x, {}) for x in distinct)
+    digits = all(x.isdecimal() and len(x) == 6 and form_of_time(x, {}) for x in distinct)
     if held != "time_period" and len(used) < 3 and np.isin(used, [YEAR]).all():
         return "value"  # a figure that could be a year, and its header names none
     if np.isin(used, [YEAR]).mean() > 0.8 or times > 0.8 or (held == "time_period" and digits):
@@ -147,7 +147,7 @@ def _kind(setting, place, column, name, labels) -> str:
             return "code"
         if len(place.header) == 0 and _counted_codes(setting, place, column, labels):
             return "code"
-        ages = sure and held == "age" and all(x.isdigit() and int(x) < 130 for x in distinct)
+        ages = sure and held == "age" and all(x.isdecimal() and int(x) < 130 for x in distinct)
         return "labels" if ages else "value"
     if distinct and all(fold(x) in MEANINGS for x in distinct) and held not in CODED:
         return "value"  # nothing but signs for no figure

@@ -22,6 +22,8 @@ ABOUT_YEAR = re.compile(
     r"(?<!\d)(?:1[89]|20)\d\d(?:\s?(?:[a-z*†]{1,2}|/?\s?\(?\d\)?|(?:-|–|/|to|a|до)\s?\d{2,4}))?(?!\d)",
     re.IGNORECASE,
 )
+# A year with a raised digit is no number of five digits.
+RAISED_YEAR = re.compile(r"(?:1[89]|20)\d\d\s?[¹²³⁰⁴-⁹]+")
 SHORT = 24  # letters of a label that can be one of time
 # Forms of time that a layout must declare, the narrower first; `month` may be a name.
 FORMS = (
@@ -60,7 +62,7 @@ def form_of_time(label: str, parts: dict[str, str]) -> str:
         if not match or int(match["year"]) not in PLAUSIBLE:
             continue
         month = match.groupdict().get("month", "1")
-        if month.isdigit() or part_of(month, parts):
+        if month.isdecimal() or part_of(month, parts):
             return form
     return ""
 
@@ -92,8 +94,9 @@ def is_figure(text: str) -> bool:
 
 
 def _sign(text: str, parts: dict[str, str]) -> str:
-    text = european(" ".join(text.split()))
-    if PLAIN_YEAR.fullmatch(text):
+    text = " ".join(text.split())
+    raised, text = RAISED_YEAR.fullmatch(text), european(text)
+    if raised or PLAIN_YEAR.fullmatch(text):
         return YEAR
     if FIGURE.fullmatch(text) and not (text.endswith(".0") and PLAIN_YEAR.fullmatch(text[:-2])):
         return YEAR if _is_day(text, parts) else VALUE

@@ -12,6 +12,7 @@ FORMS = [
     r"(?P<month>\d+)/1/(?P<year>\d{4})",
     r"(?P<year>\d{4})\.0",
     r"(?P<month>[A-Za-z]+) (?P<year>\d{4})",
+    r"(?P<year>\d{4})[ -](?P<month>[^\W\d]+\.?)",
     r"(?P<half>[12])\. Halbjahr (?P<year>\d{4})",
 ]
 
@@ -39,6 +40,7 @@ def told(label: str, **table) -> tuple:
         ("Foo 2016", (None, "")),
         ("2025 Total", (None, "")),
         ("9018", (None, "")),
+        ("2024 ¹", (None, "")),
     ],
 )
 def test_a_form_names_year_and_part_of_the_year(label, found):

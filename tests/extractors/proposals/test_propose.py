@@ -262,6 +262,20 @@ def test_labels_footnotes_names_in_other_languages_and_near_ones(words_of_moldov
     assert ("tables", "data", "labels", "citizenship", "Guinea-Bissa") in made.draft.doubts
 
 
+def test_a_raised_digit_at_a_year_or_label_is_a_footnote(words_of_moldova):
+    made = of_rows(
+        words_of_moldova,
+        TITLE,
+        [None, 2023.0, None, "2024 ¹", None],
+        ["Citizenship", "Men", "Women", "Men", "Women"],
+        ["Ukraine²", 1.0, 2.0, 3.0, 4.0],
+        ["Romania", 5.0, 6.0, 7.0, 8.0],
+    )
+    assert [part["holds"] for part in made.table["header"]] == ["time_period", "sex"]
+    assert set(made.table["label_marks"]) == {"time_period", "citizenship"}
+    assert "'2024 ¹'" in made.doubts
+
+
 def test_what_cannot_be_told_is_left_open_and_not_invented(words_of_moldova):
     made = of_rows(words_of_moldova, ["Thing", "Xyzzy"], ["Plugh", 5.0], ["Frobozz", 6.0])
     assert f'indicator: "{UNSAID}"' in made.text
