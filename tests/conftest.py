@@ -16,6 +16,7 @@ PROJECT = Path(__file__).parent.parent
 SHARED = ("main_job", "session_root", "server", "facts")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items) -> None:
     """Where several processes share the tests, what is dear is made by one of them."""
     for item in items:
