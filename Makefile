@@ -54,7 +54,7 @@ down: setup ## stop what `make up` started
 	@$(INSIDE) $(RUN) -m local.down
 
 test: setup ## all tests
-	@$(INSIDE) $(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+	@$(INSIDE) $(RUN) -m pytest --numprocesses auto --maxprocesses 4
 
 check: setup ## the linters
 	@$(INSIDE) $(VENV)/bin/ruff check .

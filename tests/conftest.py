@@ -7,22 +7,36 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from catalogue.load import Catalogue, Country, load_catalogue, load_country
 from tests.main_job import MainJob, run_main_job
 
 PROJECT = Path(__file__).parent.parent
-# Made once per process and dear: a main job, the years of Moldova, a PostgreSQL server, Airflow.
-SHARED = ("main_job", "session_root", "server", "facts")
+# Files of tests that share what is dear and made once per process: Airflow over a main job, a
+# database server, the two years of Moldova. Every other file is on its own.
+TOGETHER = {
+    "airflow": ("tests/dags/", "tests/local/test_profile.py"),
+    "database": ("tests/store/",),
+    "moldova": tuple(
+        f"tests/pipeline/test_{name}.py"
+        for name in ("announce", "bad_input", "decide", "files_only", "questionnaires", "rebuild",
+                     "statements", "year")
+    ),
+}  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items) -> None:
-    """Where several processes share the tests, what is dear is made by one of them."""
-    for item in items:
-        needed = [name for name in SHARED if name in item.fixturenames]
-        group = needed[0] if needed else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByWhatTheyShare(LoadScopeScheduling):
+    """Where several processes share the tests, one of them runs those of TOGETHER."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        shared = [name for name, files in TOGETHER.items() if file.startswith(files)]
+        return shared[0] if shared else file
+
+
+def pytest_xdist_make_scheduler(config, log) -> ByWhatTheyShare:
+    return ByWhatTheyShare(config, log)
 
 
 @pytest.fixture(scope="session")
