@@ -12,7 +12,7 @@ from store.editions import Edition
 
 # Rules whose remedy lies in the catalogue, between providers or in what the profile itself says:
 # the producer of the profile acts.
-PRODUCER_FAMILIES = ("overlap", "api")
+PRODUCER_FAMILIES = ("overlap", "api", "disclosure")
 PRODUCER_RULES = ("V01", "V35", "V36", "V37", "V65", "V66")
 PRODUCER_KINDS = ("api", "computed")
 DELIVERY_STATES = {

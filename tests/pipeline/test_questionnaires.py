@@ -86,7 +86,7 @@ def fill(book) -> dict[tuple, tuple]:
     workplace, questionnaire = asked()
     written = {}
     parts = {"sex": (40, 60, 0), "direction": (70, 30, 0)}
-    for page in questionnaire.sheets:
+    for more, page in enumerate(reversed(questionnaire.sheets)):  # parts follow their wholes
         sheet = book[page.indicator]
         share = page.indicator == "MP-A06"
         for table in page.tables:
@@ -94,13 +94,15 @@ def fill(book) -> dict[tuple, tuple]:
             count = len(lines)
             for number, (code, name) in enumerate(zip(lines, names, strict=True)):
                 row = table.first + number
-                # A hundred in all, whatever it is broken down by.
+                # Ten thousand in all and some more, whatever it is broken down by: small counts and
+                # flows that are equal in both directions are asked about.
                 value = 100 if not table.dimension else int(number < 100)
                 if table.dimension in parts:
                     value = parts[table.dimension][number]
                 elif table.dimension and number == 0:
                     value = 100 - min(count - 1, 99)
-                value = value / 2 if share else value
+                whole = not table.dimension or number == 0
+                value = value / 2 if share else (value + more * whole) * 100
                 if table.kind in ("listed", "free"):
                     sheet.cell(row, 2).value = name
                 sheet.cell(row, 4).value = value
@@ -210,7 +212,7 @@ def test_ten_mistakes_give_ten_findings_at_their_cells(islands):
     book["MP-A06"].cell(first("MP-A06"), 4).value = 101
     book["MP-C01"].cell(tables["MP-C01", "direction"].head, 4).value = None
     book["MP-B01"].cell(tables["MP-B01", ""].head, 4).value = "2023"
-    book["MP-E01"].cell(first("MP-E01", "sex"), 4).value = 45
+    book["MP-E01"].cell(first("MP-E01", "sex"), 4).value = 4500
     book["MP-G01"].cell(first("MP-G01"), 5).value = "perhaps"
     book.create_sheet("My calculations")["A1"] = 5
     send(islands, book)

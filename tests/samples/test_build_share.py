@@ -12,7 +12,7 @@ from samples.build_share import build
 from samples.figures import table
 
 SHARE = Path(__file__).parents[2] / "samples" / "share"
-BOOKS = sorted(SHARE.rglob("*.xlsx"))
+BOOKS = sorted((SHARE / "MDA").rglob("*.xlsx"))
 NAMES = [str(path.relative_to(SHARE)) for path in BOOKS]
 
 
