@@ -11,9 +11,9 @@ import logging
 
 import pandas as pd
 
-from catalogue import words as language
 from catalogue.grid import window
-from catalogue.words import Words
+from catalogue.questionnaire import language_of
+from catalogue.words import Words, words
 from model import findings, observations
 from model.records import Manifest
 from pipeline import decisions, explanations, outbox
@@ -35,10 +35,8 @@ log = logging.getLogger(__name__)
 
 def answer_words(workplace: Workplace, provider: str) -> Words:
     """The provider's language, or English while there is no translation into it."""
-    wanted = workplace.country.providers.loc[provider, "language"]
-    translated = (language.TRANSLATIONS / f"{wanted}.po").is_file()
-    spoken = wanted if translated else "en"
-    return language.words(spoken, workplace.catalogue, workplace.country)
+    spoken = language_of(workplace.country, provider)
+    return words(spoken, workplace.catalogue, workplace.country)
 
 
 def answer_round(workplace: Workplace, round_: int) -> dict[str, list[str]]:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from catalogue.load import Catalogue, Country
-from catalogue.words import TRANSLATIONS, Words, words
+from catalogue.questionnaire import language_of
+from catalogue.words import Words, words
 from reporting import grouping, summary
 from reporting.rule_pages import rule_page
 from reporting.templating import environment
@@ -25,7 +26,7 @@ def write_provider_reports(
     found = set(edition.findings["provider"])
     languages: dict[str, list[str]] = {}
     for provider in country.providers.index[country.providers.index.isin(found)]:
-        languages.setdefault(_language(country, provider), []).append(provider)
+        languages.setdefault(language_of(country, provider), []).append(provider)
     written = []
     for language, providers in languages.items():
         said = words(language, catalogue, country)
@@ -36,12 +37,6 @@ def write_provider_reports(
             path.write_text(template.render(**content), encoding="utf-8")
             written.append(path)
     return sorted(written)
-
-
-def _language(country: Country, provider: str) -> str:
-    """The provider's language, or English while there is no translation into it."""
-    wanted = country.providers.loc[provider, "language"]
-    return wanted if (TRANSLATIONS / f"{wanted}.po").is_file() else "en"
 
 
 def _content(edition: Edition, provider: str, todo: dict, said: Words) -> dict:

@@ -6,6 +6,7 @@ import shutil
 import openpyxl
 import pytest
 
+from catalogue import questionnaire
 from pipeline import answers, explanations, intake, year
 from pipeline.workplace import open_workplace
 from reporting.annotate import LOOKS
@@ -132,7 +133,7 @@ def test_the_answer_speaks_the_language_of_the_provider(share):
 
 
 def test_without_a_translation_the_answer_is_in_english(share, monkeypatch, tmp_path):
-    monkeypatch.setattr(answers.language, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(questionnaire, "TRANSLATIONS", tmp_path)
     assert answers.answer_words(open_workplace("ATA"), "tides").language == "en"
 
 
