@@ -8,6 +8,7 @@ from catalogue.grid import window
 from catalogue.load import Catalogue, Country
 from catalogue.words import STATUS_MARKS, Words
 from model import observations
+from reporting import levels
 from reporting import profile_about as about
 from reporting import profile_annexes as annexes
 from reporting.charts import draw
@@ -28,19 +29,23 @@ def profile_context(
     catalogue: Catalogue,
     country: Country,
     words: Words,
+    level: str = "lean",
 ) -> dict:
-    """Everything the template prints, and under `specs` the charts by asset name.
+    """Everything the template prints at this level (lean | extended), and under `specs` the charts by asset name.
 
     Numbers are already text in the reader's language, each with the pointer it came from.
     """
     year = edition.manifest.time_period
     years = window(catalogue, year)
-    lean = catalogue.indicators.index[catalogue.indicators["level"] == "lean"]
+    printed = levels.indicators(catalogue, level).index
     frame = edition.observations
-    frame = frame[frame["time_period"].isin(years) & frame["indicator"].isin(lean)]
+    frame = frame[frame["time_period"].isin(years)]
     rule = withheld(frame, edition.findings, country)
-    lines = all_lines(frame, rule, edition.coverage, edition.headline, country, years)
-    absent = absent_sources(edition.coverage, lines, country)
+    frame = frame[frame["indicator"].isin(printed)]
+    rule = rule.loc[frame.index]
+    coverage = levels.coverage_of(edition.coverage, frame, catalogue, country, year, level)
+    lines = all_lines(frame, rule, coverage, edition.headline, country, years)
+    absent = absent_sources(coverage, lines, country)
     captions, specs = Captions(), {}
     # Captions are numbered in this order, which is the order of the document.
     context = {
@@ -49,21 +54,24 @@ def profile_context(
         "year": year,
         "sources": about.sources(words, edition.deliveries, lines),
         "sources_caption": captions.table(words.say("Sources and what they delivered")),
-        "availability": about.availability(words, edition.coverage, lines, years),
+        "availability": about.availability(words, edition.coverage, lines, years, level),
         "availability_caption": captions.table(
             words.say("Indicators with a figure for {year}, by chapter", year=year)
         ),
         "quality": about.quality(words, edition.findings, rule),
-        "compliance": about.compliance(catalogue, lines, year),
+        "compliance": about.compliance(catalogue, lines, year, level),
         "marks": [
             {"mark": mark, "text": words.say(STATUS_NAMES[status])}
             for status, mark in STATUS_MARKS.items()
         ],
         "key_data": key_data(words, lines, absent, year, captions),
-        "chapters": chapters(words, lines, frame.assign(rule=rule), absent, years, captions, specs),
+        "level": level,
+        "chapters": chapters(
+            words, lines, frame.assign(rule=rule), absent, years, captions, specs, level
+        ),
         "comparison": comparison(
             words,
-            edition.comparison[edition.comparison["indicator"].isin(lean)],
+            edition.comparison[edition.comparison["indicator"].isin(printed)],
             years,
             _withheld_keys(frame, rule),
             _units(edition, previous),
@@ -71,9 +79,11 @@ def profile_context(
         )
         if previous is not None
         else None,
-        "tables": annexes.statistical_tables(words, lines, edition.manifest, years, captions),
-        "gaps": annexes.gaps(words, edition.coverage),
-        "nobody_owes": annexes.nobody_owes(words),
+        "tables": annexes.statistical_tables(
+            words, lines, edition.manifest, years, captions, level
+        ),
+        "gaps": annexes.gaps(words, coverage),
+        "nobody_owes": annexes.nobody_owes(words, level),
         "missing_breakdowns": annexes.missing_breakdowns(words, edition.coverage),
         "overlaps": annexes.overlaps(words, edition.findings),
         "inputs": annexes.inputs(words, edition.manifest),
@@ -127,12 +137,14 @@ def write_profile(
     path: Path,
     endorsed: bool,
     root: Path = TEMPLATES,
+    level: str = "lean",
 ) -> int:
     """Write the profile to `path` and return its number of pages.
 
-    Unless `endorsed`, every page says that it is a draft. `root` holds the templates.
+    Unless `endorsed`, every page says that it is a draft. `root` holds the templates; `level`
+    is lean or extended.
     """
-    context = profile_context(edition, previous, catalogue, country, words)
+    context = profile_context(edition, previous, catalogue, country, words, level)
     html = profile_html(context, words, endorsed, root)
     assets = {name: draw(spec) for name, spec in context["specs"].items()}
     return render_pdf(html, assets, path, edition.manifest.edition)

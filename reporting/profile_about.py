@@ -5,6 +5,7 @@ import pandas as pd
 from catalogue.load import Catalogue, Country
 from catalogue.words import Words
 from model.records import Manifest
+from reporting import levels
 from reporting.profile_lines import Line
 
 DELIVERY_STATES = {
@@ -47,33 +48,33 @@ def sources(words: Words, deliveries: pd.DataFrame, lines: dict[str, list[Line]]
 
 
 def availability(
-    words: Words, coverage: pd.DataFrame, lines: dict[str, list[Line]], years: list[int]
+    words: Words,
+    coverage: pd.DataFrame,
+    lines: dict[str, list[Line]],
+    years: list[int],
+    level: str = "lean",
 ) -> dict:
     """How many of the profile's indicators have a figure, by chapter, and how much of what is owed.
 
     An indicator is available when its first line has a figure for the reference year.
     """
     year = years[-1]
-    indicators = words.catalogue.indicators
-    lean = indicators[indicators["level"] == "lean"]
+    printed = set(levels.indicators(words.catalogue, level).index)
     now = {code for code, own in lines.items() if own and own[0].at(year).value is not None}
     ever = {code for code, own in lines.items() if any(line.valued for line in own)}
     rows = []
-    for chapter in words.catalogue.profile["chapters"]:
-        codes = set(lean.index[lean["chapter"] == chapter["code"]])
-        if chapter["level"] != "lean" or not codes:
-            continue
+    for chapter, codes in levels.chapters(words.catalogue, level):
         name = words.say(chapter["title"])
         prefix = "" if chapter["code"] == "Annex" else f"{chapter['code']} "
-        rows.append(_counts(words, f"{prefix}{name}", codes, now, ever))
-    rows.append(_counts(words, words.say("All"), set(lean.index), now, ever) | {"all": True})
+        rows.append(_counts(words, f"{prefix}{name}", set(codes), now, ever))
+    rows.append(_counts(words, words.say("All"), printed, now, ever) | {"all": True})
     due = coverage[~coverage["state"].eq("declared")]
     whole = due[(due["dimension"] == "") & (due["time_period"] == year)]
     parts = due[(due["dimension"] != "") & (due["time_period"] == year)]
     return {
         "rows": rows,
-        "now": len(now & set(lean.index)),
-        "lean": len(lean),
+        "now": len(now & printed),
+        "printed": len(printed),
         "cells": _owed(words, whole),
         "breakdown_cells": _owed(words, parts),
     }
@@ -105,13 +106,15 @@ def quality(words: Words, findings: pd.DataFrame, rule: pd.Series) -> dict:
     }
 
 
-def compliance(catalogue: Catalogue, lines: dict[str, list[Line]], year: int) -> dict:
-    """The lean indicators that Regulation (EC) No 862/2007 also asks for, and those with a figure.
+def compliance(
+    catalogue: Catalogue, lines: dict[str, list[Line]], year: int, level: str = "lean"
+) -> dict:
+    """The indicators that Regulation (EC) No 862/2007 also asks for, and those with a figure.
 
     The catalogue names the Eurostat tables of that Regulation (`migr_...`) beside an indicator.
     """
-    lean = catalogue.indicators[catalogue.indicators["level"] == "lean"]
-    counterpart = set(lean.index[lean["other_series"].str.contains("migr_", regex=False)])
+    printed = levels.indicators(catalogue, level)
+    counterpart = set(printed.index[printed["other_series"].str.contains("migr_", regex=False)])
     own = {code for code, found in lines.items() if found and found[0].at(year).value is not None}
     return {"counterpart": len(counterpart), "available": len(counterpart & own)}
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from catalogue.words import Words
 from model.records import Manifest
+from reporting import levels
 from reporting.places_of import places_text, resolve_pointers
 from reporting.profile_lines import Line
 from reporting.profile_parts import (
@@ -39,13 +40,11 @@ def statistical_tables(
     manifest: Manifest,
     years: list[int],
     captions: Captions,
+    level: str = "lean",
 ) -> list[dict]:
     """Per chapter every line that has a figure, with the cells or answers it stands in."""
-    lean = words.catalogue.indicators
-    lean = lean[lean["level"] == "lean"]
     tables = []
-    for chapter in words.catalogue.profile["chapters"]:
-        codes = list(lean.index[lean["chapter"] == chapter["code"]])
+    for chapter, codes in levels.chapters(words.catalogue, level):
         held = [(code, line) for code in codes for line in lines.get(code, []) if line.valued]
         if not held:
             continue
@@ -129,12 +128,11 @@ def _indicator(words: Words, code: str) -> dict:
     }
 
 
-def nobody_owes(words: Words) -> list[dict]:
-    """The lean indicators that no provider has been asked for."""
-    lean = words.catalogue.indicators
-    lean = lean[lean["level"] == "lean"]
+def nobody_owes(words: Words, level: str = "lean") -> list[dict]:
+    """The indicators of the level that no provider has been asked for."""
+    printed = levels.indicators(words.catalogue, level)
     owed = set(words.country.obligations["indicator"])
-    return [_indicator(words, code) for code in lean.index if code not in owed]
+    return [_indicator(words, code) for code in printed.index if code not in owed]
 
 
 def missing_breakdowns(words: Words, coverage: pd.DataFrame) -> list[dict]:

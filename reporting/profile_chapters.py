@@ -5,7 +5,7 @@ import operator
 import pandas as pd
 
 from catalogue.words import Words
-from reporting import charts
+from reporting import charts, levels
 from reporting.chart_years import years_chart
 from reporting.profile_breakdowns import breakdowns
 from reporting.profile_lines import Line
@@ -28,19 +28,15 @@ def chapters(
     years: list[int],
     captions: Captions,
     specs: dict[str, dict],
+    level: str = "lean",
 ) -> list[dict]:
-    """The lean chapters of `profile.yml`, each with its indicators in the catalogue's order.
+    """The level's chapters of `profile.yml`, each with its indicators in the catalogue's order.
 
     `frame` holds the observations with `rule` (what withholds them); `absent` says why a provider
     that owes an indicator has no figure in the window. Charts are added to `specs` by asset name.
     """
-    indicators = words.catalogue.indicators
-    lean = indicators[indicators["level"] == "lean"]
     made = []
-    for chapter in words.catalogue.profile["chapters"]:
-        codes = list(lean.index[lean["chapter"] == chapter["code"]])
-        if chapter["level"] != "lean" or not codes:
-            continue
+    for chapter, codes in levels.chapters(words.catalogue, level):
         blocks = [
             _block(words, code, lines.get(code, []), frame, absent, years, captions, specs)
             for code in codes

@@ -202,6 +202,50 @@ def test_all_lean_indicators_have_their_place(html, known):
         assert f'id="{code}"' not in html
 
 
+@pytest.fixture(scope="module")
+def extended(edition, known):
+    return profile_context(edition, None, *known, level="extended")
+
+
+def test_the_extended_profile_has_all_indicators_and_the_chapters_of_its_level(extended, known):
+    blocks = [block["anchor"] for part in extended["chapters"] for block in part["blocks"]]
+    assert sorted(blocks) == sorted(known[0].indicators.index)
+    codes = [part["code"] for part in extended["chapters"]]
+    assert [code for code in codes if code[:1] == "B"] == ["B1", "B2", "B3", "B4", "B5", "B6"]
+
+
+def test_lean_and_extended_agree_in_every_shared_figure(context, extended):
+    """Whatever a lean profile prints of an indicator, the extended one prints the same."""
+    further = {block["anchor"]: block for part in extended["chapters"] for block in part["blocks"]}
+    shared = [block for part in context["chapters"] for block in part["blocks"]]
+    assert len(shared) == 78
+    for block in shared:
+        other = further[block["anchor"]]
+        for name in ("sentences", "rows", "notes", "sources", "none", "held"):
+            assert other.get(name) == block.get(name), (block["anchor"], name)
+        parts, others = block.get("breakdowns", []), other.get("breakdowns", [])
+        assert [part["rows"] for part in others] == [part["rows"] for part in parts]
+    assert extended["key_data"]["pages"] == context["key_data"]["pages"]
+    assert {name: extended["specs"][name] for name in context["specs"]} == context["specs"]
+
+
+def test_an_extended_indicator_that_is_owed_and_not_there_says_why(edition, known):
+    owed = known[1].obligations
+    more = owed.assign(indicator="MP-B07", provider="tides", reason="not_collected").iloc[:1]
+    country = replace(known[1], obligations=pd.concat([owed, more], ignore_index=True))
+    told = words("en", known[0], country)
+    made = profile_context(edition, None, known[0], country, told, level="extended")
+    blocks = {block["anchor"]: block for part in made["chapters"] for block in part["blocks"]}
+    assert blocks["MP-B07"]["none"] == (
+        "Not available for 2019–2024: not collected (Office of Tides)."
+    )
+
+
+def test_a_level_that_is_none_is_refused(edition, known):
+    with pytest.raises(ValueError, match="level 'full' is none of lean, extended"):
+        profile_context(edition, None, *known, level="full")
+
+
 def test_breakdowns_print_what_is_left_over_of_the_total(context):
     blocks = {block["anchor"]: block for part in context["chapters"] for block in part["blocks"]}
     part = blocks["MP-C03"]["breakdowns"][0]
