@@ -31,8 +31,9 @@ def profile_context(
     words: Words,
     level: str = "lean",
 ) -> dict:
-    """Everything the template prints at this level (lean | extended), and under `specs` the charts by asset name.
+    """Everything the template prints, and under `specs` the charts by asset name.
 
+    `level` is lean or extended.
     Numbers are already text in the reader's language, each with the pointer it came from.
     """
     year = edition.manifest.time_period
