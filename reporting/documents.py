@@ -7,6 +7,7 @@ from pypdf import PdfReader
 from catalogue.load import Catalogue, Country
 from catalogue.words import Words
 from reporting.decisions_workbook import write_decisions_xlsx
+from reporting.findings_json import write_findings_json
 from reporting.lists import write_findings_csv, write_findings_xlsx, write_observations_csv
 from reporting.profile import write_profile
 from reporting.provider_report import write_provider_reports
@@ -42,6 +43,7 @@ def write_documents(
     write_provider_reports(edition, catalogue, country, folder)
     write_findings_csv(edition, *known, folder / "findings.csv")
     write_findings_xlsx(edition, *known, folder / "findings.xlsx")
+    write_findings_json(edition, *known, folder / "findings.json")
     write_decisions_xlsx(edition, *known, folder / "decisions.xlsx")
     write_observations_csv(edition, folder / "observations.csv")
     write_tables_xlsx(edition, *known, folder / "tables.xlsx")

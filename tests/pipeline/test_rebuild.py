@@ -34,7 +34,7 @@ def test_an_edition_made_again_elsewhere_has_the_same_files(drawn, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     for name in (
         "profile.en.pdf", "validation.en.pdf", "validation.en.html", "observations.csv",
-        "findings.csv", "findings.xlsx", "decisions.xlsx", "tables.xlsx",
+        "findings.csv", "findings.xlsx", "findings.json", "decisions.xlsx", "tables.xlsx",
     ):  # fmt: skip
         assert f"same       {name}" in done.stdout
 

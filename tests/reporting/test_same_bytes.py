@@ -14,8 +14,8 @@ from pypdf import PdfReader
 
 HERE = Path(__file__).parent
 NAMES = [
-    "findings.csv", "findings.xlsx", "decisions.xlsx", "observations.csv", "tables.xlsx", "v.html",
-    "v.pdf",
+    "findings.csv", "findings.xlsx", "findings.json", "decisions.xlsx", "observations.csv",
+    "tables.xlsx", "v.html", "v.pdf",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from catalogue.load import load_catalogue
 from catalogue.words import words
 from reporting import lists
 from reporting.decisions_workbook import write_decisions_xlsx
+from reporting.findings_json import write_findings_json
 from reporting.report import write_report
 from reporting.tables import write_tables_xlsx
 from tests.reporting import lighthouses
@@ -21,6 +22,7 @@ def main(folder: Path) -> None:
     written.mkdir()
     lists.write_findings_csv(edition, *known, written / "findings.csv")
     lists.write_findings_xlsx(edition, *known, written / "findings.xlsx")
+    write_findings_json(edition, *known, written / "findings.json")
     write_decisions_xlsx(edition, *known, written / "decisions.xlsx")
     lists.write_observations_csv(edition, written / "observations.csv")
     write_tables_xlsx(edition, *known, written / "tables.xlsx")
