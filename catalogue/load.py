@@ -210,7 +210,10 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
 
     rules_path = root / "rules.yml"
     rules = read_yaml(rules_path, "rules", mistakes)
-    profile = read_yaml(root / "profile.yml", "profile", mistakes)
+    path = root / "profile.yml"
+    profile = read_yaml(path, "profile", mistakes)
+    strange = set(profile.get("shown", {})) - set(indicators["code"])
+    mistakes += [f"{path}: shown: {code!r} is not a known indicator" for code in sorted(strange)]
     held = _identities(root, indicators, dimensions, rules, mistakes)
     path = root / "relations.csv"
     related = read_table(path, relations.COLUMNS, mistakes)

@@ -86,7 +86,9 @@ def series_messages(root: Path = HERE) -> Iterator[str]:
 
 
 def profile_messages(root: Path = HERE) -> Iterator[str]:
-    for chapter in load(root / "profile.yml")["chapters"]:
+    profile = load(root / "profile.yml")
+    yield from (part["title"] for part in profile["parts"])
+    for chapter in profile["chapters"]:
         yield chapter["title"]
         yield chapter.get("lead", "")
 

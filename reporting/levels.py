@@ -10,6 +10,7 @@ from catalogue.load import Catalogue, Country
 from model.observations import TOTAL, dimensions
 
 LEVELS = ("lean", "extended")
+USUAL = ("sentence", "table", "chart")
 
 
 def indicators(catalogue: Catalogue, level: str) -> pd.DataFrame:
@@ -29,6 +30,17 @@ def chapters(catalogue: Catalogue, level: str) -> list[tuple[dict, list[str]]]:
         if codes and (level == "extended" or chapter["level"] == "lean"):
             found.append((chapter, codes))
     return found
+
+
+def part_title(catalogue: Catalogue, code: str) -> str:
+    """The title of the part that a chapter belongs to, "" if it belongs to none."""
+    parts = {part["code"]: part["title"] for part in catalogue.profile["parts"]}
+    return parts.get(code[:1], "") if code != "Annex" else ""
+
+
+def shown(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
+    """How an indicator is shown: sentence, table, chart."""
+    return tuple(catalogue.profile["shown"].get(indicator, USUAL))
 
 
 def coverage_of(

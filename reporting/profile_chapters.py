@@ -35,24 +35,34 @@ def chapters(
     `frame` holds the observations with `rule` (what withholds them); `absent` says why a provider
     that owes an indicator has no figure in the window. Charts are added to `specs` by asset name.
     """
-    made = []
+    made, part = [], ""
     for chapter, codes in levels.chapters(words.catalogue, level):
         blocks = [
             _block(words, code, lines.get(code, []), frame, absent, years, captions, specs)
             for code in codes
         ]
         code = "" if chapter["code"] == "Annex" else chapter["code"]
+        title = levels.part_title(words.catalogue, chapter["code"]) if level == "extended" else ""
         made.append(
             {
                 "code": code,
                 "anchor": f"chapter-{chapter['code']}",
                 "title": words.say(chapter["title"]),
+                "part": _part(words, code, title) if title != part else "",
                 "lead": words.say(chapter.get("lead", "")),
                 "blocks": blocks,
                 "held": any(block["held"] for block in blocks),
             }
         )
+        part = title
     return made
+
+
+def _part(words: Words, code: str, title: str) -> str:
+    """`Part B: Impact of migration`, over the first chapter of the part."""
+    if not title:
+        return ""
+    return words.say("Part {part}: {title}", part=code[:1], title=words.say(title))
 
 
 def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
@@ -80,16 +90,21 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
         )
     )
     notes = Notes(words)
+    shown = levels.shown(words.catalogue, code)
+    sentences = narrative(words, held[0], year) if held and "sentence" in shown else []
+    chart = {"chart": None, "no_chart": ""}
+    if "chart" in shown:
+        chart = _chart(words, code, held, years, captions, specs)
     return block | {
         "none": "",
-        "sentences": narrative(words, held[0], year) if held else [],
+        "sentences": sentences,
         "caption": caption,
         "rows": [
             *(_row(words, line, notes) for line in lines),
             *(_absent_row(words, provider, why) for provider, why in silent.items()),
         ],
         "notes": notes.listed(),
-        **_chart(words, code, held, years, captions, specs),
+        **chart,
         "breakdowns": breakdowns(words, code, lines, frame, captions),
         "traced": bool(held),
         "sources": list(dict.fromkeys(published_by(words, line) for line in lines)),

@@ -37,6 +37,14 @@ def test_every_mistake_is_told_at_once_with_file_and_line(copy):
     assert "indicators.csv: line 3: 'sox' is not a known dimension" in str(raised.value)
 
 
+def test_how_an_indicator_is_shown_is_asked_of_known_indicators_alone(copy):
+    path = copy / "profile.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("MP-S02:", "MP-S99:"), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"profile\.yml: shown: .MP-S99. is not a known ind"):
+        load_catalogue(copy)
+
+
 def test_a_country_without_a_folder_is_named_with_those_there_are():
     with pytest.raises(CatalogueError, match=r"QQQ: there is no country folder .*MDA"):
         load_country("QQQ", load_catalogue())

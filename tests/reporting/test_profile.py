@@ -241,6 +241,26 @@ def test_an_extended_indicator_that_is_owed_and_not_there_says_why(edition, know
     )
 
 
+def test_the_parts_stand_over_their_first_chapter_in_the_extended_profile_alone(context, extended):
+    heads = {part["code"]: part["part"] for part in extended["chapters"] if part["part"]}
+    assert heads == {
+        "A1": "Part A: Migration trends and characteristics of migrants",
+        "B1": "Part B: Impact of migration",
+        "C1": "Part C: Migration governance",
+    }
+    assert not any(part["part"] for part in context["chapters"])
+
+
+def test_how_an_indicator_is_shown_is_said_in_the_catalogue(edition, known):
+    catalogue = replace(known[0], profile={**known[0].profile, "shown": {"MP-M01": ["table"]}})
+    told = words("en", catalogue, known[1])
+    made = profile_context(edition, None, catalogue, known[1], told)
+    blocks = {block["anchor"]: block for part in made["chapters"] for block in part["blocks"]}
+    money = blocks["MP-M01"]
+    assert money["rows"] and not money["sentences"]
+    assert not money["chart"] and not money["no_chart"] and "charts/MP-M01.svg" not in made["specs"]
+
+
 def test_a_level_that_is_none_is_refused(edition, known):
     with pytest.raises(ValueError, match="level 'full' is none of lean, extended"):
         profile_context(edition, None, *known, level="full")
