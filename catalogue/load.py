@@ -4,21 +4,17 @@ A mistake in it stops the run before any figure is touched; `CatalogueError` lis
 with its file and line, so that the officer mends them in one go.
 """
 
-import datetime
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import jsonschema
 import pandas as pd
-import yaml
 
-from catalogue import identities, relations
+from catalogue import files, identities, relations
+from catalogue.files import CatalogueError, read_table, read_yaml
 from catalogue.judging import judged_otherwise, own_rules
 
 HERE = Path(__file__).parent
-SCHEMAS = HERE / "schemas"
 
 INDICATOR_COLUMNS = (
     "code domain name definition unit type reference_time ref_date dimensions usual_provider "
@@ -62,14 +58,6 @@ REASONS = {
 }
 
 
-class CatalogueError(Exception):
-    """Every mistake found, one a line: file, place, what is wrong, how to mend it."""
-
-    def __init__(self, mistakes: list[str]):
-        super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
-
-
 @dataclass(frozen=True)
 class Catalogue:
     """What holds for every country."""
@@ -102,61 +90,6 @@ class Country:
     countries: pd.DataFrame  # code list of countries, with the country's own code
 
 
-def read_table(path: Path, columns: list[str], mistakes: list[str]) -> pd.DataFrame:
-    """A CSV file as text, nothing inferred: "NA" is Namibia, a blank is a blank."""
-    try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError) as fault:
-        mistakes.append(f"{path}: cannot be read as a CSV table ({fault})")
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-    lacking = [name for name in columns if name not in table.columns]
-    if lacking:
-        mistakes.append(f"{path}: column {', '.join(lacking)} is missing from the first line")
-        table[lacking] = ""
-    return table
-
-
-def _plain(content):
-    """YAML without its surprises: keys are text, and a date is the text that was written."""
-    if isinstance(content, dict):
-        return {str(key): _plain(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_plain(value) for value in content]
-    return content.isoformat() if isinstance(content, datetime.date) else content
-
-
-def read_yaml(path: Path, schema: str, mistakes: list[str]) -> dict:
-    """A YAML file checked against `schemas/<schema>.json`."""
-    try:
-        content = _plain(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
-        mistakes.append(f"{path}: cannot be read as YAML ({fault})")
-        return {}
-    rules = json.loads((SCHEMAS / f"{schema}.json").read_text(encoding="utf-8"))
-    validator = jsonschema.Draft202012Validator(rules)
-    for error in validator.iter_errors(content):
-        mistakes.append(f"{path}: {error.json_path}: {error.message}")
-    return content if isinstance(content, dict) else {}
-
-
-def _unique(table: pd.DataFrame, columns: list[str], path: Path, mistakes: list[str]) -> None:
-    doubled = table[table.duplicated(columns, keep=False)]
-    for line, row in doubled[columns].iterrows():
-        mistakes.append(f"{path}: line {line + 2}: {', '.join(row)} stands more than once")
-
-
-def _known(values: pd.Series, known, what: str, path: Path, mistakes: list[str]) -> None:
-    for line, value in values[~values.isin(list(known)) & (values != "")].items():
-        mistakes.append(f"{path}: line {line + 2}: {value!r} is not a known {what}")
-
-
-def _number(table: pd.DataFrame, column: str, path: Path, mistakes: list[str]) -> None:
-    number = pd.to_numeric(table[column], errors="coerce")
-    for line, value in table.loc[number.isna() & (table[column] != ""), column].items():
-        mistakes.append(f"{path}: line {line + 2}: {column} {value!r} is not a number")
-    table[column] = number
-
-
 def split_list(cell: str) -> list[str]:
     """The entries of a cell such as `sex;age`."""
     return [part for part in cell.split(";") if part]
@@ -168,42 +101,42 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
 
     path = root / "dimensions.csv"
     dimensions = read_table(path, ["dimension", "label", "code_list", "members"], mistakes)
-    _unique(dimensions, ["dimension"], path, mistakes)
-    _known(dimensions["members"], ("closed", "open"), "kind of members", path, mistakes)
+    files.unique(dimensions, ["dimension"], path, mistakes)
+    files.known(dimensions["members"], ("closed", "open"), "kind of members", path, mistakes)
 
     code_lists = {}
     for path in sorted((root / "dimensions").glob("*.csv")):
         codes = read_table(path, ["code", "kind", "label", "synonyms"], mistakes)
-        _unique(codes, ["code"], path, mistakes)
+        files.unique(codes, ["code"], path, mistakes)
         code_lists[path.stem] = codes.set_index("code")
     path = root / "dimensions.csv"
-    _known(dimensions["code_list"], code_lists, "code list", path, mistakes)
+    files.known(dimensions["code_list"], code_lists, "code list", path, mistakes)
 
     path = root / "units.csv"
     units = read_table(
         path, ["unit_measure", "label", "print_mult", "decimals", "counted"], mistakes
     )
     for column in ("print_mult", "decimals"):
-        _number(units, column, path, mistakes)
+        files.number(units, column, path, mistakes)
         units[column] = units[column].fillna(0).astype("int64")
 
     path = root / "indicators.csv"
     indicators = read_table(path, INDICATOR_COLUMNS, mistakes)
-    _unique(indicators, ["code"], path, mistakes)
-    _known(indicators["unit"], units["unit_measure"], "unit", path, mistakes)
-    _known(indicators["level"], ("lean", "extended"), "level", path, mistakes)
+    files.unique(indicators, ["code"], path, mistakes)
+    files.known(indicators["unit"], units["unit_measure"], "unit", path, mistakes)
+    files.known(indicators["level"], ("lean", "extended"), "level", path, mistakes)
     for line, cell in indicators["dimensions"].items():
         for name in split_list(cell):
             if name not in set(dimensions["dimension"]):
                 mistakes.append(f"{path}: line {line + 2}: {name!r} is not a known dimension")
     for column in ("min", "max"):
-        _number(indicators, column, path, mistakes)
+        files.number(indicators, column, path, mistakes)
 
     path = root / "world_bank.csv"
     world_bank = read_table(path, WORLD_BANK_COLUMNS, mistakes)
-    _unique(world_bank, ["wb_code"], path, mistakes)
-    _known(world_bank["indicator"], indicators["code"], "indicator", path, mistakes)
-    _known(world_bank["unit_measure"], units["unit_measure"], "unit", path, mistakes)
+    files.unique(world_bank, ["wb_code"], path, mistakes)
+    files.known(world_bank["indicator"], indicators["code"], "indicator", path, mistakes)
+    files.known(world_bank["unit_measure"], units["unit_measure"], "unit", path, mistakes)
 
     path = root / "world_bank_archived.csv"
     archived = read_table(path, ["wb_code", "replaced_by", "note"], mistakes)
@@ -240,9 +173,9 @@ def _identities(root: Path, indicators, dimensions, rules: dict, mistakes: list[
     """`identities.csv`: what a figure must be by others."""
     path = root / "identities.csv"
     table = read_table(path, identities.COLUMNS, mistakes)
-    _known(table["rule"], rules.get("rules", {}), "rule", path, mistakes)
-    _known(table["relation"], identities.RELATIONS, "relation", path, mistakes)
-    _known(table["sources"], identities.SOURCES, "kind of sources", path, mistakes)
+    files.known(table["rule"], rules.get("rules", {}), "rule", path, mistakes)
+    files.known(table["relation"], identities.RELATIONS, "relation", path, mistakes)
+    files.known(table["sources"], identities.SOURCES, "kind of sources", path, mistakes)
     wrong = identities.mistakes(table, indicators, set(dimensions["dimension"]))
     mistakes += [f"{path}: {one}" for one in wrong]
     return table
@@ -282,16 +215,16 @@ def load_country(
 
     path = folder / "obligations.csv"
     owed = read_table(path, OBLIGATION_COLUMNS, mistakes)
-    _unique(owed, ["provider", "indicator"], path, mistakes)
-    _known(owed["provider"], providers.index, "provider", path, mistakes)
-    _known(owed["indicator"], catalogue.indicators.index, "indicator", path, mistakes)
-    _known(owed["reason"], REASONS, "reason", path, mistakes)
+    files.unique(owed, ["provider", "indicator"], path, mistakes)
+    files.known(owed["provider"], providers.index, "provider", path, mistakes)
+    files.known(owed["indicator"], catalogue.indicators.index, "indicator", path, mistakes)
+    files.known(owed["reason"], REASONS, "reason", path, mistakes)
     for line, cell in owed["dimensions"].items():
         for name in split_list(cell):
             if name != "none" and name not in catalogue.dimensions.index:
                 mistakes.append(f"{path}: line {line + 2}: {name!r} is not a known dimension")
     for column, default in (("rank", 1), ("every", 1), ("first", 0)):
-        _number(owed, column, path, mistakes)
+        files.number(owed, column, path, mistakes)
         owed[column] = owed[column].fillna(default).astype("int64")
 
     workbooks = {}

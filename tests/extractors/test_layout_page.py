@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from catalogue.load import SCHEMAS, _plain
+from catalogue.files import SCHEMAS, plain
 
 PAGE = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
@@ -19,7 +19,7 @@ LONG = {"shape": "long", "header_row": 1, "columns": {"Lights": {"value": {}}}}
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_an_example_is_taken_by_the_schema(number):
-    said = _plain(yaml.safe_load(EXAMPLES[number]))
+    said = plain(yaml.safe_load(EXAMPLES[number]))
     if "title" in said:
         layout = said
     elif "csv" in said:
@@ -29,7 +29,7 @@ def test_an_example_is_taken_by_the_schema(number):
             LONG if "columns" in said or "side_by_side" in said else WHOLE["tables"]["immigrants"]
         )
         layout = WHOLE | {"tables": {"one": base | said}}
-    jsonschema.Draft202012Validator(SCHEMA).validate(_plain(layout))
+    jsonschema.Draft202012Validator(SCHEMA).validate(plain(layout))
 
 
 def test_every_key_of_a_table_is_on_the_page():

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from catalogue.load import SCHEMAS, _plain
+from catalogue.files import SCHEMAS, plain
 from extractors.gate import Limits, Refused
 from extractors.proposals.propose import propose
 from extractors.proposals.written import written
@@ -76,6 +76,6 @@ def test_proposals_are_layouts_that_the_schema_takes(shared_data, catalogue, mol
     for place in ("gov_moldova", "gov_us_dhs", "gov_dominican_republic", "worldbank/raw", "oecd"):
         for path in sorted((shared_data / place).glob("*")):
             draft = propose(_cells(path, TextForm(), False)[0], path.name, words)
-            read = _plain(yaml.safe_load(written(draft)))
+            read = plain(yaml.safe_load(written(draft)))
             assert read == draft.content
             check.validate(read)

@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from catalogue.load import SCHEMAS
+from catalogue.files import SCHEMAS
 from catalogue.words import words
 from reporting import summary
 from reporting.findings_json import write_findings_json

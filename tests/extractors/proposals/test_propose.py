@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.load import SCHEMAS, _plain
+from catalogue.files import SCHEMAS, plain
 from extractors.proposals.draft import UNSAID
 from extractors.proposals.propose import pattern_of, propose
 from tests.extractors.proposals.proposing import of_rows, proposed
@@ -405,7 +405,7 @@ def test_whatever_stands_in_a_sheet_the_proposal_can_be_written_and_read(words_o
     if draft is None:
         return
     made = of_rows(words_of_moldova, *rows, file_name="lights_2024.xlsx")
-    assert _plain(yaml.safe_load(made.text)) == made.draft.content
+    assert plain(yaml.safe_load(made.text)) == made.draft.content
     SCHEMA.validate(made.draft.content)
     some = made.frame[made.frame["kind"] != "blank"]
     assert some["cell"].is_unique
