@@ -30,6 +30,10 @@ ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 TRANSLATIONS = Path(__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What the reader says of a cell that does not speak for itself, and of a list without an entry.
+SILENT = ("(blank)", "an error", "formula without a stored result", "none")
+# Names that findings of the intake hold: a sheet may be called 2024.
+QUOTED = ("file", "other", "workbook", "sheet", "cell")
 STRICT_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?")
 # How a status prints beside a figure (UK Analysis Function shorthand where it has one).
 STATUS_MARKS = {"P": "p", "E": "e", "B": "b", "D": "d", "U": "u", "F": "f", "I": "i", "V": "v"}
@@ -111,6 +115,10 @@ class Words:
         decimals = 0 if value == int(value) else min(4, len(text.partition(".")[2]) or 1)
         return self.number(value, decimals)
 
+    def quoted(self, text: str) -> str:
+        """What a file says, as it says it; what is said of a cell that says nothing, in words."""
+        return {said: self.say(said) for said in SILENT}.get(text, text)
+
     def date(self, iso: str) -> str:
         """An ISO date in words; a month alone (`2025-12`) or a year alone stays what it is."""
         if len(iso) == 4:
@@ -175,6 +183,13 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def _place(words: Words, sheet: str = "", cell: str = "") -> str:
+    """` (sheet Data, cell B4)`, "" for a whole file."""
+    if cell:
+        return words.say(" (sheet {sheet}, cell {cell})", sheet=sheet, cell=cell)
+    return words.say(" (sheet {sheet})", sheet=sheet) if sheet else ""
+
+
 def words(language: str, catalogue: Catalogue, country: Country) -> Words:
     """The words of one language for one country."""
     locale = Locale.parse(LOCALES.get(language, language))
@@ -189,14 +204,15 @@ def finding_texts(words: Words, finding) -> dict[str, str]:
     {expected} and whatever the finding's own parameters name (texts, or lists of texts).
     """
     rule = words.catalogue.rules.loc[finding["rule"]]
+    quotes = rule["family"] == "intake"
     own = {
-        name: _parameter(words, name, value)
+        name: value if quotes and name in QUOTED else _parameter(words, name, value)
         for name, value in json.loads(finding["parameters"]).items()
     }
     period = finding["time_period"]
     code = finding["indicator"]
     # What a ministry wrote into a cell is quoted as it stands: 2018 may be a header.
-    quote = str if rule["family"] == "intake" else words.quantity
+    quote = words.quoted if quotes else words.quantity
     values = {
         "provider": words.provider(finding["provider"]),
         "indicator": words.indicator(code) if code else "",
@@ -214,6 +230,8 @@ def finding_texts(words: Words, finding) -> dict[str, str]:
 
 
 def _parameter(words: Words, name: str, value):
+    if name == "place" and isinstance(value, list):
+        return _place(words, *value)
     if name == "area" and value in words.catalogue.code_lists["country"].index:
         return words.ref_area(value)
     if isinstance(value, list):

@@ -31,6 +31,7 @@ class Trouble:
     expected: str = ""
     indicator: str = ""
     time_period: str = ""
+    fault: str = ""  # what is wrong with a header, "" when nothing explains it
 
 
 @dataclass

@@ -25,6 +25,7 @@ from extractors.layouts import Meanings, indicator_of, is_letters
 from extractors.limits import address, column_letters, column_number
 from extractors.stubs import Stub, stub_of
 
+TWICE = "stands there a second time"
 More = dict[str, tuple[str, str]]  # what holds for a whole block -> (label, the cell it stands in)
 
 
@@ -77,6 +78,7 @@ def _placed(sheet: Matrix, reading: Reading, part: Matrix) -> Reading:
             trouble.expected,
             trouble.indicator,
             trouble.time_period,
+            trouble.fault,
         )
         for trouble in reading.troubles
     ]
@@ -99,7 +101,7 @@ def _repeated(sheet: Matrix, table: dict, meanings: Meanings, more: More) -> lis
     heads = np.flatnonzero(np.array([bool(match) for match in found] or [False])[codes])
     if not len(heads):
         said = np.zeros(sheet.kind.shape, dtype="int8")
-        trouble = Trouble("I04", [(0, column)], repeat["heading"] + " (missing)")
+        trouble = Trouble("I04", [(0, column)], repeat["heading"], fault="is missing")
         empty = read_block(sheet, table, meanings, np.arange(0), [], [], more)
         return [Reading(empty.rows, [trouble], said, 0, 0, is_read=False)]
     readings = []
@@ -204,8 +206,9 @@ def _grid_columns(
             continue
         same = seen.setdefault(tuple(labels.values()), column := Column(place, labels))
         if same is not column:
-            observed = " / ".join(filter(None, labels.values())) + " (a second time)"
-            troubles.append(Trouble("I04", [(key[0], place), (key[0], same.at)], observed))
+            observed = " / ".join(filter(None, labels.values()))
+            cells = [(key[0], place), (key[0], same.at)]
+            troubles.append(Trouble("I04", cells, observed, fault=TWICE))
             columns = [kept for kept in columns if kept is not same]
             continue
         if "indicator" in labels:
@@ -320,10 +323,10 @@ def _long_headers(
             troubles.append(Trouble("I04", [(header_row, place)], label or NOTHING, said))
         elif placed[keys[place]] != place:
             cells = [(header_row, place), (header_row, placed[keys[place]])]
-            troubles.append(Trouble("I04", cells, label + " (a second time)"))
+            troubles.append(Trouble("I04", cells, label, fault=TWICE))
     if not troubles:
         troubles = [
-            Trouble("I04", [(header_row, 0)], label + " (missing)", expected=label)
+            Trouble("I04", [(header_row, 0)], label, expected=label, fault="is missing")
             for label in missing
         ]
     return troubles

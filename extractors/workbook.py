@@ -86,9 +86,14 @@ def explain_workbook(
     found: list[dict] = []
     facts = {"ref_area": ref_area, "provider": layout["provider"]}
 
-    def report(rule: str, sheet: str, cells: list[tuple[int, int]], **texts: str) -> None:
+    def report(
+        rule: str, sheet: str, cells: list[tuple[int, int]], fault: str = "", **texts: str
+    ) -> None:
         places = [address(row + 1, column + 1) for row, column in cells]
         at = places or [""]
+        parameters = {"sheet": sheet, "cell": at[0]}
+        if rule == "I04":
+            parameters["fault"] = fault
         found.append(
             facts
             | {"rule": rule, "severity": SEVERITY[rule], "indicator": "", "time_period": pd.NA}
@@ -96,9 +101,7 @@ def explain_workbook(
             | texts
             | {
                 "pointers": " ".join(SourcePointer("cell", sha256, sheet, a).id for a in at),
-                "parameters": json.dumps(
-                    {"sheet": sheet, "cell": at[0]}, ensure_ascii=False, sort_keys=True
-                ),
+                "parameters": json.dumps(parameters, ensure_ascii=False, sort_keys=True),
             }
         )
 
@@ -216,6 +219,7 @@ def _read_sheet(
                     trouble.cells,
                     observed=trouble.observed,
                     expected=trouble.expected,
+                    fault=trouble.fault or "is not explained",
                     indicator=trouble.indicator,
                     time_period=int(year) if year else pd.NA,
                 )
@@ -258,7 +262,8 @@ def _taken(table: dict, cells: Matrix, file_name: str, report) -> dict[str, tupl
         match = re.search(said.get("pattern", r"^\s*(.*\S)"), text)
         if match is None:
             at = [] if not place else [_where(place)]
-            report("I04", cells.name, at, observed=text, expected=holds)
+            fault = "is not explained"
+            report("I04", cells.name, at, fault=fault, observed=text, expected=holds)
             label = ""
         else:
             label = (match.group(1) if match.re.groups else match.group(0)).strip()

@@ -22,7 +22,7 @@ from reporting.marks import MARK
 from store import observations, quarantine, vault
 from store.places import Places
 
-READER = 3  # raised whenever the same file and layout give another reading than before
+READER = 4  # raised whenever the same file and layout give another reading than before
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_submission(places: Places, country: Country, provider: str, file: dict)
         if refusal.persons:
             return _quarantined(places, facts, name, sha256, refusal)
         rule = "I02" if refusal.password else "I01"
-        read, found = None, _whole_file(rule, facts, name, sha256, observed=str(refusal))
+        read, found = None, _unreadable(rule, facts, name, sha256, refusal)
         if refusal.reason in PASSING:
             return Reading(workbook, None, found)
     observations.save(places.observations, "raised", owner, found)
@@ -195,7 +195,16 @@ def _or_none(names: list[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-def _whole_file(rule, facts, name, sha256, observed="", expected="", sheet="") -> pd.DataFrame:
+def _unreadable(rule: str, facts: dict, name: str, sha256: str, refusal: Refused) -> pd.DataFrame:
+    """The finding about a file that was refused: why, and in which sheet and cell."""
+    place = [text for text in (refusal.sheet, refusal.cell) if text]
+    own = {"reason": refusal.reason, "place": place} if rule == "I01" else {}
+    return _whole_file(rule, facts, name, sha256, observed=str(refusal), **own)
+
+
+def _whole_file(
+    rule, facts, name, sha256, observed="", expected="", sheet="", **parameters
+) -> pd.DataFrame:
     """A finding about a file as a whole."""
     return findings.frame(
         [
@@ -207,7 +216,7 @@ def _whole_file(rule, facts, name, sha256, observed="", expected="", sheet="") -
                 observed=observed,
                 expected=expected,
                 pointers=(SourcePointer("cell", sha256, sheet, "").id,),
-                parameters={"file": name},
+                parameters={"file": name, **parameters},
             )
         ]
     )

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from catalogue.labels import fold
+from extractors.blocks import NOTHING
 from extractors.cells import BLANK, Workbook
 from extractors.layouts import LayoutError, sheet_key
 from extractors.matrix import matrix
@@ -158,9 +159,11 @@ def _labels(draft, name, book, file_name, vocabulary, told) -> None:
     for rule, observed, place in zip(
         found["rule"], found["observed"], found["parameters"], strict=True
     ):
-        cell = json.loads(place)["cell"]
+        said = json.loads(place)
+        cell = said["cell"]
         holds = rows.get(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "")
-        if rule != "I04" or not holds or observed == "(blank)":
+        known = said.get("fault") != "is not explained" or observed == NOTHING
+        if rule != "I04" or not holds or known:
             continue
         if holds == "time_period":
             name_times(part, setting, [observed])

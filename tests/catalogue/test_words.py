@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.words import words
+from catalogue.words import finding_texts, words
+from model.findings import frame
+from model.records import Finding
 
 
 @pytest.fixture
@@ -119,3 +121,20 @@ def test_members_of_a_list_keep_different_names(catalogue, moldova, language):
             assert len(set(names)) == len(names), dimension
     named = [said.indicator(code) for code in catalogue.indicators.index]
     assert len(set(named)) == len(named)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ([], "a.xlsx : Le classeur ne peut pas être lu."),
+        (["2024", "B4"], "a.xlsx : Le classeur ne peut pas être lu. (feuille 2024, cellule B4)"),
+    ],
+)
+def test_why_a_file_was_refused_is_said_in_the_readers_language(catalogue, moldova, place, told):
+    reason = "The workbook cannot be read."
+    finding = Finding(
+        rule="I01", severity="blocker", ref_area="MDA", provider="bns", observed=reason,
+        parameters={"file": "a.xlsx", "reason": reason, "place": place},
+    )  # fmt: skip
+    french = words("fr", catalogue, moldova)
+    assert finding_texts(french, frame([finding]).iloc[0])["sentence"] == told

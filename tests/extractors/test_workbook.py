@@ -27,7 +27,7 @@ from tests.extractors.workbooks import cells_of, raw_book, tabled
     [
         ({"D3": "Remarks", "D4": "revised"}, [("I04", "D3", "Remarks")]),
         ({"D4": 5.0}, [("I04", "D3", "(blank)")]),
-        ({"D3": 2023.0, "D4": 5.0}, [("I04", "D3", "2023 (a second time)")]),
+        ({"D3": 2023.0, "D4": 5.0}, [("I04", "D3", "2023")]),
         ({"A6": None, "B6": 5.0}, [("I04", "A6", "(blank)")]),
         ({"C2": 17.0}, [("I09", "C2", "17")]),
         ({"C1": "1 234"}, [("I09", "C1", "1 234")]),
@@ -74,10 +74,10 @@ def test_an_unknown_indicator_label_is_reported_and_its_row_not_read():
         ({"E1": "Age", "E2": "18"}, [("I04", "E1", "Age")], 4),
         ({"E2": 5.0}, [("I04", "E1", "(blank)")], 4),
         ({"B1": "Gender"}, [("I04", "B1", "Gender")], 0),
-        ({"B1": None, "B2": None, "B3": None}, [("I04", "A1", "Sex (missing)")], 0),
-        ({"D1": None, "D2": None, "D3": None}, [("I04", "A1", "Emigrants (missing)")], 2),
-        ({"E1": "Sex", "E2": "Men"}, [("I04", "E1", "Sex (a second time)")], 0),
-        ({"E1": "Emigrants"}, [("I04", "E1", "Emigrants (a second time)")], 2),
+        ({"B1": None, "B2": None, "B3": None}, [("I04", "A1", "Sex")], 0),
+        ({"D1": None, "D2": None, "D3": None}, [("I04", "A1", "Emigrants")], 2),
+        ({"E1": "Sex", "E2": "Men"}, [("I04", "E1", "Sex")], 0),
+        ({"E1": "Emigrants"}, [("I04", "E1", "Emigrants")], 2),
         ({"B3": None}, [("I04", "B3", "(blank)")], 2),
     ],
 )
@@ -137,6 +137,60 @@ def test_every_finding_makes_a_sentence(catalogue, moldova):
         "Sheet Data, cell C2: 17 stands outside the agreed table and was not read.",
         "The agreed sheet Old is not in the file.",
     }
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"D3": "Remarks"}, "header Remarks is not explained."),
+        ({"D3": 2023.0, "D4": 5.0}, "header 2023 stands there a second time."),
+        ({"D4": 5.0}, "header (blank) is not explained."),
+    ],
+)
+def test_what_is_wrong_with_a_header_of_a_grid_is_said(cells, told, catalogue, moldova):
+    _, findings = read(with_cells(ROWS, **cells), YEARS)
+    assert _sentences(findings, words("en", catalogue, moldova))[0].endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"B1": None, "B2": None, "B3": None}, "header Sex is missing."),
+        ({"E1": "Sex", "E2": "Men"}, "header Sex stands there a second time."),
+    ],
+)
+def test_what_is_wrong_with_a_header_of_a_long_table_is_said(cells, told, catalogue, moldova):
+    _, findings = read(with_cells(LONG_ROWS, **cells), LONG)
+    assert _sentences(findings, words("en", catalogue, moldova))[0].endswith(told)
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(catalogue, moldova):
+    """Only what the file says stays as it is; a sheet may be called 2024."""
+    tongue = words("fr", catalogue, moldova)
+    _, findings = read(tabled(**{"2024": with_header(2023.0)}), grid(sheet="2024"))
+    told = _sentences(findings, tongue)[0]
+    assert told == "Feuille 2024, cellule D3 : l’en-tête 2023 s’y trouve une seconde fois."
+    data = raw_book(
+        '<row r="1"><c r="B1"><v>2023</v></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>Ukraine</t></is></c>'
+        '<c r="B2"><f>1+1</f></c></row>'
+    )
+    table = grid(
+        header=[{"row": 1, "holds": "time_period"}], body={"first_row": 2, "first_column": "B"}
+    )
+    _, findings = read(data, table)
+    assert (
+        "contient une formule sans résultat enregistré au lieu" in _sentences(findings, tongue)[0]
+    )
+
+
+def with_header(year: float) -> list[list]:
+    """The rows with one more column, under this year."""
+    return [*ROWS[:2], [*ROWS[2], year], [*ROWS[3], 5.0], [*ROWS[4], 6.0]]
+
+
+def _sentences(findings, tongue) -> list[str]:
+    return [finding_texts(tongue, row)["sentence"] for _, row in findings.iterrows()]
 
 
 def test_every_sample_workbook_is_explained_to_its_last_cell(moldova):
