@@ -4,6 +4,7 @@ A mistake in it stops the run before any figure is touched; `CatalogueError` lis
 with its file and line, so that the officer mends them in one go.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ INDICATOR_COLUMNS = (
     "second_provider other_series formula min max part_of signed confidentiality level "
     "key_data_sheet chapter sdg gcm_objective note"
 ).split()
+WORLD_BANK_EARLIER_COLUMNS = ["wb_code", "ref_area", "before", "definition", "territory", "note"]
 WORLD_BANK_COLUMNS = [
     "wb_code",
     "indicator",
@@ -69,6 +71,7 @@ class Catalogue:
     units: pd.DataFrame  # index: unit_measure; label, print_mult, decimals
     world_bank: pd.DataFrame  # index: wb_code
     world_bank_archived: pd.DataFrame  # index: wb_code; replaced_by, note
+    world_bank_earlier: pd.DataFrame  # wb_code, ref_area, before: what a vintage before it meant
     rules: pd.DataFrame  # index: rule
     relations: pd.DataFrame  # what figures of several indicators must be to each other
     identities: tuple[identities.Identity, ...]  # what figures must be, stocks by their flows
@@ -141,6 +144,15 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
     path = root / "world_bank_archived.csv"
     archived = read_table(path, ["wb_code", "replaced_by", "note"], mistakes)
 
+    path = root / "world_bank_earlier.csv"
+    earlier = read_table(path, WORLD_BANK_EARLIER_COLUMNS, mistakes)
+    files.known(earlier["wb_code"], world_bank["wb_code"], "series", path, mistakes)
+    for line, month in earlier["before"].items():
+        if not re.fullmatch(r"\d{4}-\d{2}", month):
+            mistakes.append(
+                f"{path}: line {line + 2}: before is {month!r}, not a month like 2022-08"
+            )
+
     rules_path = root / "rules.yml"
     rules = read_yaml(rules_path, "rules", mistakes)
     path = root / "profile.yml"
@@ -162,6 +174,7 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
         units=units.set_index("unit_measure"),
         world_bank=world_bank.set_index("wb_code"),
         world_bank_archived=archived.set_index("wb_code"),
+        world_bank_earlier=earlier,
         rules=pd.DataFrame.from_dict(rules["rules"], orient="index").rename_axis("rule"),
         profile=profile,
         relations=related,

@@ -81,8 +81,8 @@ def indicator_messages(root: Path = HERE, level: str = "") -> Iterator[str]:
 
 def series_messages(root: Path = HERE) -> Iterator[str]:
     """How the World Bank defines what it serves."""
-    for row in rows(root / "world_bank.csv"):
-        yield row["definition"]
+    for table in ("world_bank.csv", "world_bank_earlier.csv"):
+        yield from (row["definition"] for row in rows(root / table))
 
 
 def profile_messages(root: Path = HERE) -> Iterator[str]:

@@ -307,7 +307,7 @@ def _replaced(workplace: Workplace, earlier: pd.DataFrame, row: dict, now: Figur
     before = _figures(workplace, _plan(workplace, earlier, row)).observations
     years = window(workplace.catalogue, row["round"])
     both = [frame[frame["provider"] == row["provider"]] for frame in (before, now.observations)]
-    changes = compare(*both, years)
+    changes = compare(*both, years, set(), row["round"])
     return {
         "replaces": same["submission_id"].iloc[-1],
         "changes": changes[changes["change"] != "unchanged"].reset_index(drop=True),

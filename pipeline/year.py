@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from catalogue.grid import window
+from catalogue.load import Country
 from catalogue.words import words
 from model import findings, observations
 from model.records import Manifest, SignOff
@@ -136,7 +137,13 @@ def compare_figures(workplace: Workplace, manifest: Manifest, figures: Figures, 
     """The comparison frame; without an edition before it has no rows."""
     before = previous.observations if previous else observations.empty()
     years = window(workplace.catalogue, manifest.time_period) if previous else []
-    return compare_editions(before, figures.observations, years)
+    until = previous.manifest.time_period if previous else manifest.time_period
+    return compare_editions(before, figures.observations, years, asked(workplace.country), until)
+
+
+def asked(country: Country) -> set[str]:
+    """The providers that we ask ourselves, through an interface."""
+    return set(country.providers.index[country.providers["kind"] == "api"])
 
 
 def freeze(ref_area: str, year: int, edition: str) -> dict:

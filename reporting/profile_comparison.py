@@ -1,25 +1,57 @@
-"""This edition against the one before: what is new, revised, broken and lost."""
+"""This edition against the one before: what became of every figure, and why."""
 
 import pandas as pd
 
 from catalogue.words import Words
-from reporting.profile_parts import Captions, years_text
+from reporting.profile_parts import Captions, cut, years_text
 from reporting.sentences import signed
 
 MOST_BLOCKS = 60
 KINDS = {
     "revised": "Revised figures",
+    "redefined": "Redefined figures",
     "broken": "Broken series",
+    "withdrawn": "Figures withdrawn",
     "lost": "Figures lost",
+    "not_retrieved": "Figures not retrieved",
     "new": "New figures",
 }
 LEADS = {
     "revised": "The figure differs from the one of the edition before.",
-    "broken": "Definition or territory changed, or the provider marks a break: the two figures are "
-    "not one series, and their difference is not a change.",
+    "redefined": "Definition, territory or unit changed: the two figures are not of one series, and "
+    "their difference is not a change.",
+    "broken": "The provider marks a break: the two figures are not of one series, and their "
+    "difference is not a change.",
+    "withdrawn": "Printed in the edition before; the source now gives no figure.",
     "lost": "Printed in the edition before, not delivered now.",
-    "new": "Delivered for the first time.",
+    "not_retrieved": "Printed in the edition before; this time the database was not asked or did "
+    "not answer. It says nothing about whether the source still has the figure.",
+    "new": "Not in the edition before.",
 }
+REASONS = {
+    "next_year": "for years after the edition before",
+    "new_series": "a series that was not in the edition before",
+    "filled": "a gap of the edition before",
+    "stated": "marked as missing by the provider",
+    "not_given": "no longer in the series of the source",
+    "figure": "the rest of the series was delivered",
+    "series": "nothing of the series was delivered",
+    "definition": "another definition",
+    "territory": "another territory",
+    "unit_measure": "another unit",
+    "marked": "marked as a break by the provider",
+    "final": "provisional before",
+    "vintage": "a later vintage of the source",
+    "replaced": "replaced in the same vintage",
+}
+CONCEPTS = {
+    "definition": "definition",
+    "territory": "territory",
+    "unit_measure": "unit",
+    "publisher": "publisher",
+    "provider": "provider",
+}
+TIERS = {"small": "small", "moderate": "moderate", "large": "large"}
 
 
 def comparison(
@@ -56,7 +88,107 @@ def comparison(
                     "parts": _listed(words, parts),
                 }
             )
-    return {"counts": counts, "sections": sections}
+    return {"counts": counts, "counted": _counted(words, counts), "sections": sections}
+
+
+def _counted(words: Words, counts: dict[str, int]) -> str:
+    """`3 new, 2 revised, 40 unchanged`: every kind that occurs."""
+    names = {
+        "new": "{n} new",
+        "revised": "{n} revised",
+        "redefined": "{n} redefined",
+        "broken": "{n} broken",
+        "withdrawn": "{n} withdrawn",
+        "lost": "{n} lost",
+        "not_retrieved": "{n} not retrieved",
+        "unchanged": "{n} unchanged",
+    }
+    return words.listing(
+        [
+            words.say(text, n=words.number(counts[kind]))
+            for kind, text in names.items()
+            if counts[kind]
+        ]
+    )
+
+
+def why(words: Words, rows: pd.DataFrame) -> str:
+    """`provisional before (2019, 2020); a later vintage of the source (2021)`."""
+    told = []
+    for reason, years in rows[rows["reason"] != ""].groupby("reason", sort=True)["time_period"]:
+        texts = words.listing([words.say(REASONS[part]) for part in reason.split()])
+        told.append(words.say("{reason} ({years})", reason=texts, years=years_text(list(years))))
+    return "; ".join(told)
+
+
+def revision_table(words: Words, told: pd.DataFrame, captions: Captions) -> dict | None:
+    """How the totals of each source were revised; `told` is of `revisions.revisions`."""
+    if not len(told):
+        return None
+    return {
+        "caption": captions.table(words.say("How far figures were revised")),
+        "rows": [
+            {
+                "code": row.indicator.removeprefix("MP-"),
+                "anchor": row.indicator,
+                "name": words.indicator(row.indicator),
+                "provider": words.say(words.country.providers.loc[row.provider, "short"]),
+                "compared": words.number(row.compared),
+                "revised": words.number(row.revised),
+                "mean": _moved(words, row.mean, row.in_points),
+                "size": _moved(words, row.mean_size, row.in_points).removeprefix("+"),
+                "largest": _moved(words, row.largest, row.in_points),
+                "tier": words.say(TIERS[tier(words, row.largest, row.in_points)]),
+            }
+            for row in told.itertuples()
+        ],
+    }
+
+
+def tier(words: Words, size: float, in_points: bool) -> str:
+    """small | moderate | large, by the limits of `profile.yml`; a revision of 0 is large."""
+    limits = words.catalogue.profile["revisions"]["points" if in_points else "percent"]
+    if not abs(size) < limits["large"]:  # also a revision that has no percentage
+        return "large"
+    return "moderate" if abs(size) >= limits["moderate"] else "small"
+
+
+def _moved(words: Words, size: float, in_points: bool) -> str:
+    if pd.isna(size):
+        return "–"
+    if in_points:
+        return words.say("{change} pt", change=signed(words, size, 2))
+    return signed(words, size, 2) + "\N{NO-BREAK SPACE}%"
+
+
+def concept_table(words: Words, told: pd.DataFrame, captions: Captions) -> dict | None:
+    """What changed in definitions and providers; `told` is of `revisions.concepts_changed`."""
+    if not len(told):
+        return None
+    return {
+        "caption": captions.table(words.say("What changed in definitions and providers")),
+        "rows": [
+            {
+                "code": row.indicator.removeprefix("MP-"),
+                "anchor": row.indicator,
+                "name": words.indicator(row.indicator),
+                "provider": words.say(words.country.providers.loc[row.provider, "short"]),
+                "what": words.say(CONCEPTS[row.what]),
+                "before": _concept(words, row.what, row.before),
+                "now": _concept(words, row.what, row.now),
+            }
+            for row in told.itertuples()
+        ],
+    }
+
+
+def _concept(words: Words, what: str, text: str) -> str:
+    if what == "provider":
+        return words.provider(text) if text else words.say("no figures")
+    if what == "unit_measure":
+        return "; ".join(words.unit(one) for one in text.split("; "))
+    names = words.country.settings.get("territories", {})
+    return cut("; ".join(words.say(names.get(one, one)) for one in text.split("; "))) or "–"
 
 
 def _values(words, kind, rows, years, withheld: set, units: dict, captions: Captions) -> dict:
@@ -77,6 +209,7 @@ def _values(words, kind, rows, years, withheld: set, units: dict, captions: Capt
                 "name": words.indicator(code),
                 "provider": words.say(words.country.providers.loc[provider, "short"]),
                 "unit": words.unit(unit),
+                "why": why(words, group),
                 "lines": [
                     {"label": label, "cells": [cell[number] for cell in cells]}
                     for number, label in enumerate(labels[: 3 if kind == "revised" else 2])

@@ -18,7 +18,14 @@ VERDICTS = {
     "not_accepted": "Not accepted.",
     "explained": "Your explanations were kept.",
 }
-CHANGES = {"new": "new", "revised": "revised", "broken": "another concept", "lost": "gone"}
+CHANGES = {
+    "new": "new",
+    "revised": "revised",
+    "redefined": "another concept",
+    "broken": "break in series",
+    "withdrawn": "marked as missing",
+    "lost": "gone",
+}
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,11 @@ WITH_YEAR_BEFORE = ("V50", "V52", "V55")  # rules that hold a figure against the
 CHANGES = {
     "new": "new",
     "revised": "revised",
+    "redefined": "redefined",
     "broken": "break in series",
+    "withdrawn": "withdrawn",
     "lost": "lost",
+    "not_retrieved": "not retrieved",
     "unchanged": "unchanged",
 }
 

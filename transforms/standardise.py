@@ -287,6 +287,8 @@ def standardise_answers(
         return observations.empty()
     series = catalogue.world_bank.loc[read["series"].iloc[0]]
     settings = country.settings.get("world_bank", country.settings["territory"])
+    home = settings.get("territory", settings.get("code"))
+    concept = _concept(series, home, facts["last_updated"], country.ref_area, catalogue)
     stale = "; last good retrieval" if facts["state"] == "stale" else ""
     year = read["time_period"].astype("int64")
     day = series["ref_date"]
@@ -301,8 +303,7 @@ def standardise_answers(
             "unit_mult": 0,
             "obs_status": series["obs_status"],
             "conf_status": "F",
-            "definition": series["definition"],
-            "territory": settings.get("territory", settings.get("code")),
+            **concept,
             "ref_date": year.astype("str") + "-" + day if day else "",
             "rounding_base": 0.0,
             "provider": "world_bank",
@@ -313,3 +314,16 @@ def standardise_answers(
         }
     )
     return observations.check(out.assign(**dict(members)))
+
+
+def _concept(series, home: str, vintage: str, ref_area: str, catalogue: Catalogue) -> dict:
+    """Definition and territory of a series in a vintage: older ones may have meant another thing.
+
+    Of the rows of `world_bank_earlier.csv` that hold, the last one decides.
+    """
+    told = {"definition": series["definition"], "territory": home}
+    rows = catalogue.world_bank_earlier
+    rows = rows[(rows["wb_code"] == series.name) & rows["ref_area"].isin(["", ref_area])]
+    for row in rows[vintage < rows["before"]].to_dict("records"):
+        told |= {name: row[name] for name in told if row[name]}
+    return told
