@@ -10,8 +10,8 @@ from catalogue.words import words
 from model.records import Manifest
 from pipeline.build import build_figures
 from pipeline.manifest import lay_out, release, sources_hash
-from pipeline.workplace import Workplace
-from pipeline.year import LANGUAGE, compare_figures, frozen_frames, judge_figures
+from pipeline.workplace import Workplace, country_roots
+from pipeline.year import LANGUAGE, asked, compare_figures, frozen_frames, judge_figures
 from reporting.documents import page_count, page_texts, write_documents
 from store import editions
 from store.editions import Edition
@@ -116,11 +116,14 @@ def _equal(one: Path, two: Path) -> bool:
 
 
 def compare_two(before: str, now: str):
-    """The comparison frame of any two editions, over the years both windows show."""
+    """The comparison frame of any two editions of a country, over the years both windows show."""
     here = places()
     old, new = (editions.read_edition(find_edition(here, name)) for name in (before, now))
     years = sorted(set(old.observations["time_period"]) & set(new.observations["time_period"]))
-    return compare_editions(old.observations, new.observations, years)
+    country = load_country(new.manifest.ref_area, load_catalogue(), country_roots())
+    return compare_editions(
+        old.observations, new.observations, years, asked(country), old.manifest.time_period
+    )
 
 
 def newest_id(ref_area: str, year: int) -> str:

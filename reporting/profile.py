@@ -18,6 +18,7 @@ from reporting.profile_comparison import comparison
 from reporting.profile_keydata import key_data
 from reporting.profile_lines import absent_sources, all_lines, withheld
 from reporting.profile_parts import Captions
+from reporting.revisions import concepts_changed
 from reporting.sentences import STATUS_NAMES
 from reporting.templating import TEMPLATES, environment
 from store.editions import Edition
@@ -73,6 +74,7 @@ def profile_context(
         "comparison": comparison(
             words,
             edition.comparison[edition.comparison["indicator"].isin(printed)],
+            concepts_changed(_printed(previous, printed), _printed(edition, printed)),
             years,
             _withheld_keys(frame, rule),
             _units(edition, previous),
@@ -95,6 +97,11 @@ def profile_context(
         "list_of_figures": captions.figures,
         "specs": specs,
     }
+
+
+def _printed(edition: Edition, indicators: pd.Index) -> pd.DataFrame:
+    """An edition's observations of the indicators that a level prints."""
+    return edition.observations[edition.observations["indicator"].isin(indicators)]
 
 
 def previous_id(previous: Edition | None) -> str:

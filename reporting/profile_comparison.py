@@ -4,9 +4,11 @@ import pandas as pd
 
 from catalogue.words import Words
 from reporting.profile_parts import Captions, cut, years_text
+from reporting.revisions import revisions
 from reporting.sentences import signed
 
 MOST_BLOCKS = 60
+POINTS = ("%", "percentage points")  # units whose differences are told in points
 KINDS = {
     "revised": "Revised figures",
     "redefined": "Redefined figures",
@@ -18,8 +20,8 @@ KINDS = {
 }
 LEADS = {
     "revised": "The figure differs from the one of the edition before.",
-    "redefined": "Definition, territory or unit changed: the two figures are not of one series, and "
-    "their difference is not a change.",
+    "redefined": "Definition, territory or unit changed: the two figures are not of one series, "
+    "and their difference is not a change.",
     "broken": "The provider marks a break: the two figures are not of one series, and their "
     "difference is not a change.",
     "withdrawn": "Printed in the edition before; the source now gives no figure.",
@@ -57,18 +59,23 @@ TIERS = {"small": "small", "moderate": "moderate", "large": "large"}
 def comparison(
     words: Words,
     frame: pd.DataFrame,
+    changed: pd.DataFrame,
     years: list[int],
     withheld: set[tuple],
     units: dict[str, str],
     captions: Captions,
 ) -> dict:
-    """Counts of each kind of change, and tables of the totals that changed.
+    """Counts of each kind of change, how far figures were revised, and the totals that changed.
 
-    `frame` is the edition's comparison; `withheld` holds (indicator, provider, year, dimensions)
-    of the figures that may not be printed; `units` gives the unit of a source pointer. Breakdowns
-    are counted per indicator.
+    `frame` is the edition's comparison; `changed` tells which concepts did (`concepts_changed`);
+    `withheld` holds (indicator, provider, year, dimensions) of the figures that may not be printed;
+    `units` gives the unit of a source pointer. Breakdowns are counted per indicator.
     """
     counts = {kind: int((frame["change"] == kind).sum()) for kind in [*KINDS, "unchanged"]}
+    indicators = words.catalogue.indicators
+    points = set(indicators.index[indicators["unit"].isin(POINTS)])
+    revised = revision_table(words, revisions(frame, points), captions)
+    concepts = concept_table(words, changed, captions)
     sections = []
     for kind in KINDS:
         rows = frame[frame["change"] == kind]
@@ -88,7 +95,14 @@ def comparison(
                     "parts": _listed(words, parts),
                 }
             )
-    return {"counts": counts, "counted": _counted(words, counts), "sections": sections}
+    return {
+        "counts": counts,
+        "counted": _counted(words, counts),
+        "limits": _limits(words),
+        "revisions": revised,
+        "concepts": concepts,
+        "sections": sections,
+    }
 
 
 def _counted(words: Words, counts: dict[str, int]) -> str:
@@ -151,6 +165,15 @@ def tier(words: Words, size: float, in_points: bool) -> str:
     if not abs(size) < limits["large"]:  # also a revision that has no percentage
         return "large"
     return "moderate" if abs(size) >= limits["moderate"] else "small"
+
+
+def _limits(words: Words) -> dict[str, str]:
+    """The size classes' limits as the document prints them: `percent_large`, `points_moderate`."""
+    return {
+        f"{unit}_{size}": words.number(limit, 0 if float(limit).is_integer() else 1)
+        for unit, limits in words.catalogue.profile["revisions"].items()
+        for size, limit in limits.items()
+    }
 
 
 def _moved(words: Words, size: float, in_points: bool) -> str:
@@ -251,7 +274,7 @@ def _difference(words: Words, row, unit: str) -> str:
     """In percent, or percentage points of a percentage; one decimal more than figures have."""
     if pd.isna(row.difference):
         return "–"
-    if unit in ("%", "percentage points"):
+    if unit in POINTS:
         return words.say("{change} pt", change=signed(words, row.difference, 2))
     if pd.isna(row.percent):
         form = words.catalogue.units.loc[unit]

@@ -72,13 +72,12 @@ def decided(edition: Edition, words: Words) -> list[dict]:
 
 
 def changes(edition: Edition, words: Words) -> dict:
-    """Figures against the previous edition, counted per provider: new, revised, broken, lost."""
+    """Figures against the previous edition, counted per provider by what became of them."""
     rows = edition.comparison
-    counts = pd.crosstab(rows["provider"], rows["change"]).reindex(
-        columns=list(CHANGES), fill_value=0
-    )
+    counts = pd.crosstab(rows["provider"], rows["change"])
+    counts = counts[[change for change in CHANGES if change in counts]]
     return {
-        "heads": [words.say(name) for name in CHANGES.values()],
+        "heads": [words.say(CHANGES[change]) for change in counts],
         "rows": [
             {"name": words.provider(code), "counts": [int(n) for n in counts.loc[code]]}
             for code in counts.index
