@@ -69,7 +69,7 @@ def answers(job: Job, round_: int) -> Iterator[None]:
     if not job.world_bank_port:
         yield
         return
-    server = sample.serve_answers(job.home, round_, job.world_bank_port)
+    server = sample.serve_answers(job.home, job.country.ref_area, round_, job.world_bank_port)
     try:
         yield
     finally:

@@ -75,19 +75,23 @@ def open_inboxes(country: Country, round_: int, share: Path) -> None:
 
 def recorded_rounds(ref_area: str) -> set[int]:
     """The rounds whose World Bank answers are recorded for a country."""
-    if not (SAMPLES / "share" / ref_area).is_dir():
+    plan = SAMPLES / "world_bank" / ref_area / "rounds.csv"
+    if not plan.is_file():
         return set()
-    with (SAMPLES / "world_bank" / "rounds.csv").open(encoding="utf-8", newline="") as table:
+    with plan.open(encoding="utf-8", newline="") as table:
         return {int(row["round"]) for row in csv.DictReader(table)}
 
 
-def serve_answers(home: Path, round_: int, port: int) -> subprocess.Popen:
-    """Start the loopback server of recorded answers; returns when it answers."""
+def serve_answers(home: Path, ref_area: str, round_: int, port: int) -> subprocess.Popen:
+    """Start the loopback server of a country's recorded answers; returns when it answers."""
     script = str(SAMPLES / "world_bank" / "serve.py")
     server = processes.start_one(
         home,
         SERVER,
-        [sys.executable, script, "--round", str(round_), "--port", str(port)],
+        [
+            *(sys.executable, script, "--country", ref_area),
+            *("--round", str(round_), "--port", str(port)),
+        ],
         dict(os.environ),
     )
     deadline = time.monotonic() + 30

@@ -1,6 +1,6 @@
 """A loopback World Bank API v2 that answers from the recorded answers beside it.
 
-    python samples/world_bank/serve.py --round 2023 --port 0
+    python samples/world_bank/serve.py --country MDA --round 2023 --port 0
 
 prints one line of JSON, `{"address": "http://127.0.0.1:<port>/v2"}`, and serves until it is
 stopped. It binds 127.0.0.1 only. README.md says what it answers and what it does not know.
@@ -40,7 +40,7 @@ ARCHIVED = {
 class Sample:
     """What one collection round is answered from; `folder` holds rounds.csv and the answers."""
 
-    def __init__(self, round_: int, folder: Path = HERE):
+    def __init__(self, round_: int, folder: Path = HERE / "MDA"):
         plan = _table(folder / "rounds.csv")
         rounds = sorted({row["round"] for row in plan})
         if str(round_) not in rounds:
@@ -127,8 +127,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve(round_: int, port: int = 0, folder: Path = HERE) -> Iterator[str]:
-    """Serve one round in a thread; gives the base address, `http://127.0.0.1:<port>/v2`."""
+def serve(round_: int, port: int = 0, folder: Path = HERE / "MDA") -> Iterator[str]:
+    """Serve one round of the country in `folder`, in a thread; gives the base address, `http://127.0.0.1:<port>/v2`."""
     handler = type("Handler", (_Handler,), {"sample": Sample(round_, folder)})
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         server.daemon_threads = True
@@ -143,13 +143,14 @@ def serve(round_: int, port: int = 0, folder: Path = HERE) -> Iterator[str]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--country", required=True, help="ISO 3166-1 alpha-3, e.g. MDA")
     options.add_argument("--round", type=int, required=True)
     options.add_argument("--port", type=int, default=0, help="0: any free port")
     given = options.parse_args()
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
-    with serve(given.round, given.port) as address:
+    with serve(given.round, given.port, HERE / given.country) as address:
         print(json.dumps({"address": address}), flush=True)
         stopped.wait()
 

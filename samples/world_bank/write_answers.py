@@ -1,12 +1,12 @@
-"""Write the recorded World Bank answers for a country from the published snapshots.
+"""Write the recorded World Bank answers of the sample countries from the published snapshots.
 
     python samples/world_bank/write_answers.py SHARED_DATA_DIR
 
-writes those for Moldova beside this file. SHARED_DATA_DIR holds `worldbank/snapshot.csv`,
-`snapshot_2026-05.csv`, `snapshot_sources.csv` and `countries.csv`. Each answer is one page in the
-form of API v2: a value where the snapshot has one, a null row for every other year of the range,
-`lastupdated` the vintage the snapshot's list of sources gives (a month: the day is not known).
-`rounds.csv` says which vintage a collection round is answered from.
+writes those of every country that has a folder beside this file. SHARED_DATA_DIR holds
+`worldbank/snapshot.csv`, `snapshot_2026-05.csv`, `snapshot_sources.csv` and `countries.csv`. Each
+answer is one page in the form of API v2: a value where the snapshot has one, a null row for every
+other year of the range, `lastupdated` the vintage the snapshot's list of sources gives (a month: the
+day is not known). `rounds.csv` says which vintage a collection round is answered from.
 """
 
 import csv
@@ -17,10 +17,10 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SERIES = HERE.parent.parent / "catalogue" / "world_bank.csv"
-REF_AREA = "MDA"
 FIRST, LAST = 2000, 2024
 # Round -> the snapshot files it is answered from, the first that has the series.
-ROUNDS = {2023: ["snapshot.csv"], 2024: ["snapshot_2026-05.csv", "snapshot.csv"]}
+Rounds = dict[int, list[str]]
+ROUNDS: Rounds = {2023: ["snapshot.csv"], 2024: ["snapshot_2026-05.csv", "snapshot.csv"]}
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -61,9 +61,8 @@ def answer(series: str, name: str, country: dict, vintage: str, values: dict[int
     return f"[{json.dumps(head)},[\n{lines}\n]]\n"
 
 
-def main(shared_data: Path, ref_area: str = REF_AREA, target: Path | None = None) -> None:
-    """Write `answers/` and `rounds.csv` of one country into `target`, by default beside us."""
-    target = target or HERE
+def main(shared_data: Path, ref_area: str, target: Path, rounds: Rounds = ROUNDS) -> None:
+    """Write `answers/` and `rounds.csv` of one country into `target`."""
     folder = shared_data / "worldbank"
     country = next(row for row in table(folder / "countries.csv") if row["iso3"] == ref_area)
     wanted = [row["wb_code"] for row in table(SERIES)]
@@ -71,14 +70,14 @@ def main(shared_data: Path, ref_area: str = REF_AREA, target: Path | None = None
         (row["file"], row["indicator_code"]): row for row in table(folder / "snapshot_sources.csv")
     }
     values: dict[tuple[str, str], dict[int, str]] = {}
-    for name in {name for names in ROUNDS.values() for name in names}:
+    for name in {name for names in rounds.values() for name in names}:
         for row in table(folder / name):
             if row["country_iso3"] == ref_area and int(row["year"]) >= FIRST:
                 known = values.setdefault((name, row["indicator_code"]), {})
                 known[int(row["year"])] = row["value"]
 
     plan = []
-    for round_, names in ROUNDS.items():
+    for round_, names in rounds.items():
         for series in wanted:
             name = next((name for name in names if (name, series) in values), None)
             if name is None:
@@ -99,4 +98,5 @@ def main(shared_data: Path, ref_area: str = REF_AREA, target: Path | None = None
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    main(Path(sys.argv[1]))
+    for folder in sorted(HERE.glob("[A-Z][A-Z][A-Z]")):
+        main(Path(sys.argv[1]), folder.name, folder)

@@ -1,4 +1,4 @@
-"""The recorded World Bank answers for Moldova and the loopback server that gives them."""
+"""The recorded World Bank answers of Moldova and Kenya, and the loopback server that gives them."""
 
 import json
 import signal
@@ -15,7 +15,8 @@ from extractors.world_bank_answer import Archived, NotInSample, Unknown
 from samples.world_bank import write_answers
 from samples.world_bank.serve import serve
 
-SAMPLE = Path(__file__).parent.parent.parent / "samples" / "world_bank"
+ALL = Path(__file__).parent.parent.parent / "samples" / "world_bank"
+SAMPLE = ALL / "MDA"
 ROUNDS = pd.read_csv(SAMPLE / "rounds.csv", dtype="str")
 SERIES = sorted(set(ROUNDS["wb_code"]))
 
@@ -164,7 +165,7 @@ def test_the_client_tells_not_in_the_sample_from_archived_and_unknown(base_2024,
         "country/MDA;ROU/indicator/SP.POP.TOTL?format=json",
         "country/MDA/indicator/SP.POP.TOTL?format=json&mrv=1",
         "country?format=json",
-        "../../rounds.csv",
+        "../../MDA/rounds.csv",
     ],
 )
 def test_what_the_sample_does_not_know_is_not_pretended(base_2024, path):
@@ -180,7 +181,10 @@ def test_a_round_without_a_sample_is_a_clear_error():
 
 
 def test_the_program_prints_its_loopback_address_and_stops_when_told():
-    command = [sys.executable, SAMPLE / "serve.py", "--round", "2024", "--port", "0"]
+    command = [
+        *(sys.executable, ALL / "serve.py", "--country", "MDA"),
+        *("--round", "2024", "--port", "0"),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             address = json.loads(server.stdout.readline())["address"]
@@ -225,9 +229,10 @@ def test_every_value_is_the_snapshots_value_and_no_value_is_missing(shared_data)
 
 
 @pytest.mark.shared_data
-def test_the_answers_are_written_again_byte_by_byte(shared_data, tmp_path, monkeypatch):
-    monkeypatch.setattr(write_answers, "HERE", tmp_path)
-    write_answers.main(shared_data)
+@pytest.mark.parametrize("ref_area", ["MDA", "KEN"])
+def test_the_answers_are_written_again_byte_by_byte(shared_data, tmp_path, ref_area):
+    write_answers.main(shared_data, ref_area, tmp_path)
     written = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
-    recorded = [*SAMPLE.rglob("answers/*/*.json"), SAMPLE / "rounds.csv"]
-    assert written == {path.relative_to(SAMPLE): path.read_bytes() for path in recorded}
+    sample = ALL / ref_area
+    recorded = [*sample.rglob("answers/*/*.json"), sample / "rounds.csv"]
+    assert written == {path.relative_to(sample): path.read_bytes() for path in recorded}
