@@ -5,8 +5,8 @@
 writes those of every country that has a folder beside this file. SHARED_DATA_DIR holds
 `worldbank/snapshot.csv`, `snapshot_2026-05.csv`, `snapshot_sources.csv` and `countries.csv`. Each
 answer is one page in the form of API v2: a value where the snapshot has one, a null row for every
-other year of the range, `lastupdated` the vintage the snapshot's list of sources gives (a month: the
-day is not known). `rounds.csv` says which vintage a collection round is answered from.
+other year of the range, `lastupdated` the vintage the snapshot's list of sources gives (a month:
+the day is not known). `rounds.csv` says which vintage a collection round is answered from.
 """
 
 import csv
