@@ -150,7 +150,8 @@ def test_changes_are_told_value_by_value(said):
     before = observations.check(lighthouses.observed())
     now = before[before["time_period"] != 2019].copy()
     now.loc[(now["indicator"] == "MP-A01") & (now["time_period"] == 2020), "obs_value"] += 1
-    rows = compare(*(one[one["provider"] == "lights"] for one in (before, now)), [2019, 2020])
+    both = (one[one["provider"] == "lights"] for one in (before, now))
+    rows = compare(*both, [2019, 2020], set(), 2024)
     rows = rows[rows["change"] != "unchanged"].reset_index(drop=True)
     text = receipt_text(receipt(changes=rows, replaces="XAA-lights-2024-0"), said["en"])
     assert "It replaces XAA-lights-2024-0. 6 figures differ (revised: 3, gone: 3)." in text
