@@ -6,7 +6,7 @@ import json
 import jsonschema
 import pytest
 
-from catalogue.load import SCHEMAS
+from catalogue.files import SCHEMAS
 from catalogue.questionnaire import (
     CODE,
     NAME,
