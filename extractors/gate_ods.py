@@ -63,7 +63,7 @@ class _Content:
         self.errors: list[tuple[int, int, str]] = []
         self.values: dict[tuple[int, int], float] = {}  # by row and column, from 1
         self.texts = 0
-        self.row = self.column = 0
+        self.row = self.column = self.columns = 0
         self.row_repeat = self.column_repeat = 1
         self.in_cell = self.is_error = self.has_formula = False
         self.kind = self.text = ""
@@ -93,7 +93,7 @@ class _Content:
             if self.is_hidden:
                 self.flags.add("hidden_sheet", self.name)
             self.errors, self.values, self.texts = [], {}, 0
-            self.row = self.column = 0
+            self.row = self.column = self.columns = 0
             if len(self.sheets) >= self.limits.sheets:
                 self.refuse("The workbook has more sheets than are allowed.")
         elif local == "table-row":
@@ -101,11 +101,15 @@ class _Content:
             self.column = 0
             self.row_repeat = self._repeat(attributes, "number-rows-repeated")
             if attributes.get(TABLE + "visibility", "visible") != "visible":
-                self.flags.add("hidden_row", self.name, str(self.row))
+                last = self.row + self.row_repeat - 1
+                self.flags.add_rows("hidden_row", self.name, self.row, last)
         elif local in ("table-cell", "covered-table-cell"):
             self._began_cell(attributes)
-        elif local == "table-column" and attributes.get(TABLE + "visibility") == "collapse":
-            self.flags.add("hidden_column", self.name)
+        elif local == "table-column":
+            first = self.columns + 1
+            self.columns += self._repeat(attributes, "number-columns-repeated")
+            if attributes.get(TABLE + "visibility", "visible") != "visible":
+                self.flags.add_columns("hidden_column", self.name, first, self.columns)
 
     def _repeat(self, attributes: dict[str, str], name: str) -> int:
         text = attributes.get(TABLE + name, "1")
@@ -193,7 +197,8 @@ class _Content:
         if self.kind == "boolean":
             self.flags.add("boolean", self.name, here)
         elif self.kind == "percentage":
-            self.flags.add("percent_format", self.name, here)
+            there = last_row, last_column
+            self.flags.add_cells("percent_format", self.name, self.row, self.column, there)
 
 
 def _is_number(text: str) -> bool:

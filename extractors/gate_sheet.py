@@ -12,12 +12,13 @@ from extractors.gate_plain import PLAIN_ROW, Shape, plain_row
 from extractors.gate_xml import NOT_XML, WIDE_TEXT, new_parser
 from extractors.gate_zip import Part, chunks
 from extractors.limits import (
+    LAST_COLUMN,
+    LAST_ROW,
     UNCALCULATED,
     Flags,
     Limits,
     Refused,
     address,
-    column_letters,
     column_number,
     is_blank,
 )
@@ -30,7 +31,6 @@ CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 RANGE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?")
 INDEX = re.compile("[0-9]{1,9}")
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 KINDS = ("n", "s", "str", "inlineStr", "b", "e", "d")
 TRUE = ("1", "true")
 BLANK_TEXT = "blank"  # how the workbook's book of texts marks one that shows nothing
@@ -186,9 +186,10 @@ class SheetPass:
         elif local == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif local == "col" and attributes.get("hidden") in TRUE:
-            first = attributes.get("min", "")
-            letters = column_letters(int(first)) if INDEX.fullmatch(first) else ""
-            self.flags.add("hidden_column", self.name, letters)
+            ends = [attributes.get(name, "") for name in ("min", "max")]
+            if not all(INDEX.fullmatch(end) for end in ends):
+                self._refuse(NOT_A_SHEET)
+            self.flags.add_columns("hidden_column", self.name, max(int(ends[0]), 1), int(ends[1]))
         elif local == "filterColumn":
             self.flags.add("active_filter", self.name)
 
@@ -218,7 +219,7 @@ class SheetPass:
             self._refuse("The rows of the sheet are not in order.")
         self._row, self._row_text = row, str(row)
         if attributes.get("hidden") in TRUE:
-            self.flags.add("hidden_row", self.name, self._row_text)
+            self.flags.add_rows("hidden_row", self.name, row, row)
 
     def _began_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -317,7 +318,7 @@ class SheetPass:
                 self._refuse("A cell holds something that is not a number.")
             self.numbers += 1
             for flag in self.book.style_flags.get(self._style, ()):
-                self._flag(flag)
+                self.flags.add_cells(flag, self.name, self._row, self._column)
         elif kind == "s":
             if not INDEX.fullmatch(value) or int(value) >= self.book.texts:
                 self._refuse("A cell names a text that does not exist.")

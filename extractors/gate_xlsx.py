@@ -166,6 +166,8 @@ def format_flags(code: str) -> set[str]:
         found.add("percent_format")
     if SCALED.search(bare):
         found.add("scaled_format")
+    if code and not bare.strip(";"):
+        found.add("unseen_format")
     if worded and any(sign in bare for sign in "0#?"):
         found.add("worded_format")
     return found

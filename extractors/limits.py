@@ -4,7 +4,7 @@ Only the standard library: the child process that reads hostile files imports th
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MEBIBYTE = 1024 * 1024
 ESCAPED_BLANK = re.compile("_x00(?:0[9ADad]|20|[Aa]0)_")
@@ -63,6 +63,9 @@ class Flag:
     sheet: str = ""
     cell: str = ""  # the first one
     count: int = 1
+    # Where all of them are, for those that a reading is held to: [first row, first column, last
+    # row, last column] from 1, in no order.
+    boxes: list[list[int]] = field(default_factory=list, compare=False)
 
 
 FLAGS = (
@@ -75,6 +78,7 @@ FLAGS = (
     "percent_format",
     "scaled_format",  # `#,##0,` prints thousands
     "worded_format",  # `0" thousand"`
+    "unseen_format",  # `;;;` prints nothing
     "hidden_row",
     "hidden_column",
     "hidden_sheet",
@@ -85,6 +89,7 @@ FLAGS = (
     "external_link",
     "embedded_object",
 )
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 UNCALCULATED = "formula without a stored result"
 
 
@@ -143,10 +148,38 @@ class Flags:
 
     def __init__(self):
         self._seen: dict[tuple[str, str], list] = {}
+        self._last: dict[tuple, list[int]] = {}
 
     def add(self, name: str, sheet: str = "", cell: str = "", count: int = 1) -> None:
-        entry = self._seen.setdefault((sheet, name), [cell, 0])
+        entry = self._seen.setdefault((sheet, name), [cell, 0, []])
         entry[1] += count
+
+    def add_box(self, name: str, sheet: str, top: int, left: int, bottom: int, right: int) -> None:
+        """Remember where a flag holds, rows and columns from 1; rows come in order."""
+        last = self._last.get((sheet, name, left, right))
+        if last is not None and last[2] + 1 >= top:
+            last[2] = max(last[2], bottom)
+            return
+        box = [top, left, bottom, right]
+        self._last[sheet, name, left, right] = box
+        self._seen[sheet, name][2].append(box)
+
+    def add_rows(self, name: str, sheet: str, first: int, last: int) -> None:
+        """Flag whole rows."""
+        self.add(name, sheet, str(first))
+        self.add_box(name, sheet, first, 1, last, LAST_COLUMN)
+
+    def add_columns(self, name: str, sheet: str, first: int, last: int) -> None:
+        """Flag whole columns."""
+        self.add(name, sheet, column_letters(first))
+        self.add_box(name, sheet, 1, first, LAST_ROW, last)
+
+    def add_cells(
+        self, name: str, sheet: str, row: int, column: int, to: tuple[int, int] | None = None
+    ) -> None:
+        """Flag a cell, or those from it `to` another."""
+        self.add(name, sheet, address(row, column))
+        self.add_box(name, sheet, row, column, *(to or (row, column)))
 
     def all(self) -> tuple[Flag, ...]:
         return tuple(Flag(name, sheet, *entry) for (sheet, name), entry in self._seen.items())

@@ -25,6 +25,7 @@ from extractors.limits import address, column_number
 from extractors.matrix import Matrix, matrix
 from extractors.read_frame import joined
 from extractors.tables import needed_size, read_table
+from extractors.unseen import report_unseen
 from model import findings
 from model.records import SourcePointer
 
@@ -37,7 +38,10 @@ SEVERITY = {
     "I08": "blocker",
     "I09": "must-explain",
     "I13": "blocker",
+    "I15": "must-explain",
+    "I16": "must-explain",
 }
+NOT_KNOWN = {"I04": "is not explained"}
 YEARS = (1900, 2100)
 FEW = 20  # strays that are told one by one
 NUMBER_TEXT = re.compile(r"[-+(\u2212]?\s*\d[\d\s.,'’\u00a0\u202f\u2009]*[)%*]?")
@@ -87,13 +91,19 @@ def explain_workbook(
     facts = {"ref_area": ref_area, "provider": layout["provider"]}
 
     def report(
-        rule: str, sheet: str, cells: list[tuple[int, int]], fault: str = "", **texts: str
+        rule: str,
+        sheet: str,
+        cells: list[tuple[int, int]],
+        fault: str = "",
+        places: list[str] | None = None,
+        **texts: str,
     ) -> None:
-        places = [address(row + 1, column + 1) for row, column in cells]
-        at = places or [""]
+        at = [address(row + 1, column + 1) for row, column in cells] or [""]
         parameters = {"sheet": sheet, "cell": at[0]}
-        if rule == "I04":
-            parameters["fault"] = fault
+        if fault:
+            parameters |= {"fault": fault}
+        if places:
+            parameters |= {"places": places}
         found.append(
             facts
             | {"rule": rule, "severity": SEVERITY[rule], "indicator": "", "time_period": pd.NA}
@@ -120,6 +130,9 @@ def explain_workbook(
         if names:
             read = {name: tables[name] for name in names}
             more, account = _read_sheet(sheet, read, report, file_name)
+            report_unseen(
+                sheet, workbook.flags, [(tables[name], rows) for name, _, rows in more], report
+            )
             pieces += more
             accounts.append(account)
             continue
@@ -219,7 +232,7 @@ def _read_sheet(
                     trouble.cells,
                     observed=trouble.observed,
                     expected=trouble.expected,
-                    fault=trouble.fault or "is not explained",
+                    fault=trouble.fault or NOT_KNOWN.get(trouble.rule, ""),
                     indicator=trouble.indicator,
                     time_period=int(year) if year else pd.NA,
                 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.layouts.reading import plainly, read_file, standard_of, told
+from tests.layouts.reading import plainly, read_file, read_under, standard_of, told
 
 pytestmark = pytest.mark.shared_data
 
@@ -18,6 +18,18 @@ def test_no_cell_is_left_unexplained(arrivals):
     assert told(arrivals.findings) == []
     # 79 rows for the country and as many for each of eight airports, thirteen columns.
     assert arrivals.values.groupby("border_point").size().tolist() == [79 * 13] * 9
+
+
+def test_the_hidden_months_are_told_unless_the_layout_says_that_they_are_read(
+    arrivals, shared_data
+):
+    table = {k: v for k, v in arrivals.layout["tables"]["arrivals"].items() if k != "hidden"}
+    path = shared_data / "gov_dominican_republic" / "lleg_nacionalidad_2023.xls"
+    found = read_under(path, arrivals.layout | {"tables": {"arrivals": table}}).findings
+    assert [row[:2] for row in told(found)] == [("I15", "2023!M7")]
+    cells = {pointer.rpartition("!")[2] for pointer in found["pointers"].iloc[0].split()}
+    assert {cell[0] for cell in cells} <= {"M", "N", "O"}
+    assert set(arrivals.values[arrivals.values["cell"].str[0].isin([*"MNO"])]["number"]) <= {0.0}
 
 
 def test_the_airports_add_up_to_the_country_in_every_month(arrivals):

@@ -1,9 +1,11 @@
 """World Bank workbooks: preambles, ".." and blanks, "2012e", fractions headed "%", two matrices."""
 
+import json
+
 import pytest
 
 from model import observations
-from tests.layouts.reading import plainly, read_file, told
+from tests.layouts.reading import plainly, read_file, read_under, told
 
 pytestmark = pytest.mark.shared_data
 SERIES = {
@@ -167,3 +169,14 @@ def test_the_corrupted_series_of_refugees_is_refused(shared_data, raised):
     true = true[(true["indicator"] == "MP-J12") & (true["obs_value"] > 1_000)]
     against = raised("V42", observations.combine([true, known]))
     assert len(against) > 2_000
+
+
+@pytest.mark.parametrize("name", [NOVEMBER, APRIL])
+def test_percentages_are_asked_about_unless_the_layout_says_what_they_are(read, shared_data, name):
+    layout = read(name).layout
+    share = {key: said for key, said in layout["tables"]["share"].items() if key != "unit_mult"}
+    without = layout | {"tables": layout["tables"] | {"share": share}}
+    found = read_under(shared_data / "worldbank" / "raw" / name, without).findings
+    assert [rule for rule, *_ in told(found)] == ["I16"]
+    places = json.loads(found["parameters"].iloc[0])["places"]
+    assert {place[:2] for place in places[:-1]} == {"AT"}
