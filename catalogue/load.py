@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from catalogue import files, identities, relations
+from catalogue import files, identities, recommending, relations
 from catalogue.files import CatalogueError, read_table, read_yaml
 from catalogue.judging import judged_otherwise, own_rules
 
@@ -76,6 +76,7 @@ class Catalogue:
     relations: pd.DataFrame  # what figures of several indicators must be to each other
     identities: tuple[identities.Identity, ...]  # what figures must be, stocks by their flows
     profile: dict
+    recommendations: pd.DataFrame  # index: recommendation
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,9 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
     profile = read_yaml(path, "profile", mistakes)
     strange = set(profile.get("shown", {})) - set(indicators["code"])
     mistakes += [f"{path}: shown: {code!r} is not a known indicator" for code in sorted(strange)]
+    path = root / "recommendations.yml"
+    advice = read_yaml(path, "recommendations", mistakes)
+    mistakes += [f"{path}: {told}" for told in recommending.mistakes(advice, REASONS)]
     held = _identities(root, indicators, dimensions, rules, mistakes)
     path = root / "relations.csv"
     related = read_table(path, relations.COLUMNS, mistakes)
@@ -177,6 +181,7 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
         world_bank_earlier=earlier,
         rules=pd.DataFrame.from_dict(rules["rules"], orient="index").rename_axis("rule"),
         profile=profile,
+        recommendations=recommending.library(advice),
         relations=related,
         identities=identities.identities(held, indicators.set_index("code")),
     )

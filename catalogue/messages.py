@@ -93,6 +93,11 @@ def profile_messages(root: Path = HERE) -> Iterator[str]:
         yield chapter.get("lead", "")
 
 
+def recommendation_messages(root: Path = HERE) -> Iterator[str]:
+    for entry in load(root / "recommendations.yml")["recommendations"].values():
+        yield from (entry["title"], entry["text"])
+
+
 def country_messages(folder: Path) -> Iterator[str]:
     """What is printed of one country's own files, institutions first."""
     for provider in load(folder / "providers.yml")["providers"].values():
@@ -143,6 +148,7 @@ def messages() -> dict[Message, list[str]]:
                 found[text].append(where)
 
     add("catalogue/rules.yml", rule_messages())
+    add("catalogue/recommendations.yml", recommendation_messages())
     add("catalogue/dimensions.csv", dimension_messages())
     add("catalogue/units.csv", unit_messages())
     add("catalogue/indicators.csv", indicator_messages(level="lean"))

@@ -11,7 +11,14 @@ from model.records import Manifest
 from pipeline.build import build_figures
 from pipeline.manifest import lay_out, release, sources_hash
 from pipeline.workplace import Workplace, country_roots
-from pipeline.year import LANGUAGE, asked, compare_figures, frozen_frames, judge_figures
+from pipeline.year import (
+    LANGUAGE,
+    asked,
+    compare_figures,
+    frozen_frames,
+    judge_figures,
+    recommend_figures,
+)
 from reporting.documents import page_count, page_texts, write_documents
 from store import editions
 from store.editions import Edition
@@ -86,6 +93,7 @@ def _make(workplace: Workplace, manifest: Manifest, target: Path) -> Edition:
         findings=found,
         rule_runs=runs,
         comparison=comparison,
+        recommendations=recommend_figures(workplace, manifest, figures, found, previous),
     )
 
 

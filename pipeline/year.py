@@ -11,7 +11,7 @@ from pathlib import Path
 from catalogue.grid import window
 from catalogue.load import Country
 from catalogue.words import words
-from model import findings, observations
+from model import findings, observations, recommendations
 from model.records import Manifest, SignOff
 from pipeline import decisions, parts
 from pipeline.build import Figures, build_figures
@@ -21,6 +21,7 @@ from pipeline.workplace import Workplace, open_workplace
 from store import editions, register
 from store.editions import Edition
 from transforms.compare import compare as compare_editions
+from transforms.recommend import recommend
 
 LANGUAGE = "en"
 
@@ -152,9 +153,20 @@ def freeze(ref_area: str, year: int, edition: str) -> dict:
     manifest, figures = _planned(workplace, edition)
     work = _work(workplace, edition)
     judged = {name: parts.load(work, name) for name in ("findings", "rule_runs", "comparison")}
-    made = editions.write_edition(workplace.places, manifest, **frozen_frames(figures), **judged)
+    previous = _previous(workplace, year, manifest)
+    advice = recommend_figures(workplace, manifest, figures, judged["findings"], previous)
+    made = editions.write_edition(
+        workplace.places, manifest, **frozen_frames(figures), **judged, recommendations=advice
+    )
     register.add_edition(workplace.engine, ref_area, year, edition, now())
     return {"edition": edition, "folder": str(made.folder)}
+
+
+def recommend_figures(workplace: Workplace, manifest: Manifest, figures: Figures, found, previous):
+    """What is recommended about the edition's gaps, and what became of earlier recommendations."""
+    before = previous.recommendations if previous else recommendations.empty()
+    known = (workplace.catalogue, workplace.country)
+    return recommend(figures.coverage, found, *known, manifest.time_period, before)
 
 
 def frozen_frames(figures: Figures) -> dict:

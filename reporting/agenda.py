@@ -8,6 +8,7 @@ from catalogue.load import Catalogue
 from catalogue.words import Words
 from reporting import summary
 from reporting.completeness import GAP_CLASSES
+from reporting.follow_up import follow_up
 from reporting.grouping import year_ranges
 from store.editions import Edition
 
@@ -15,15 +16,50 @@ NAMED = 4  # key figures named per institution; the others are counted
 
 
 def agenda(edition: Edition, catalogue: Catalogue, words: Words) -> list[dict]:
-    """What is to be decided, in the order in which it should be: conflicts, blocks, gaps.
+    """What is to be decided, in the order in which it should be.
+
+    Recommendations that were open in two editions before, conflicts, blocks, gaps.
 
     An item has `kind`, `matter`, `facts` (lines), and `options` (sentences).
     """
     return [
+        *_escalated(edition, words),
         *_conflicts(edition, words),
         *_blocks(edition, words),
         *_gaps(edition, catalogue, words),
     ]
+
+
+def _escalated(edition: Edition, words: Words) -> list[dict]:
+    """Recommendations that nobody has followed for two years, one item per institution."""
+    items: dict[str, dict] = {}
+    for row in follow_up(edition.recommendations, words)["rows"]:
+        if row["state"] != "escalated":
+            continue
+        item = items.setdefault(
+            row["owner"],
+            {
+                "kind": words.say("Escalated"),
+                "matter": words.say(
+                    "{owner}: recommendations that were open in two editions before this",
+                    owner=row["owner"],
+                ),
+                "facts": [],
+                "options": [
+                    words.say("The head of the institution names who does it, and by when."),
+                    words.say("Declare why it cannot be done; the recommendation is then closed."),
+                ],
+            },
+        )
+        item["facts"].append(
+            words.say(
+                "{recommendation}, first given in the edition of {year}: {concerns}",
+                recommendation=row["title"],
+                year=row["since"],
+                concerns="; ".join(row["concerns"]),
+            )
+        )
+    return list(items.values())
 
 
 def _conflicts(edition: Edition, words: Words) -> list[dict]:

@@ -12,6 +12,7 @@ from reporting import levels
 from reporting import profile_about as about
 from reporting import profile_annexes as annexes
 from reporting.charts import draw
+from reporting.follow_up import follow_up
 from reporting.pdf import render_pdf
 from reporting.profile_chapters import chapters
 from reporting.profile_comparison import comparison
@@ -81,6 +82,10 @@ def profile_context(
             captions,
         )
         if previous is not None
+        else None,
+        "follow_up": follow_up(edition.recommendations, words),
+        "follow_up_caption": captions.table(words.say("Recommendations, by state and institution"))
+        if len(edition.recommendations)
         else None,
         "tables": annexes.statistical_tables(
             words, lines, edition.manifest, years, captions, level

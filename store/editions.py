@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
+from model.recommendations import empty as no_recommendations
 from model.records import Manifest
 from store import durable, frames, register
 from store.places import Places
@@ -25,7 +26,10 @@ FRAMES = (
     "comparison",
     "rule_runs",
     "deliveries",
+    "recommendations",
 )
+# Frames that editions made by earlier releases do not hold, as they are read from those.
+LATER = {"recommendations": no_recommendations}
 MANIFEST = "manifest.json"
 PUBLISHED = ".published"  # the names that are ours in out/<ISO3>/<year>/, one a line
 
@@ -45,6 +49,7 @@ class Edition:
     comparison: pd.DataFrame  # with the previous edition
     rule_runs: pd.DataFrame  # rule, examined, failed
     deliveries: pd.DataFrame  # provider, state, files, values, received_at, note
+    recommendations: pd.DataFrame  # as model.recommendations describes them
 
 
 def edition_folder(places: Places, ref_area: str, year: int, edition: str) -> Path:
@@ -67,6 +72,7 @@ def write_edition(
     comparison: pd.DataFrame,
     rule_runs: pd.DataFrame,
     deliveries: pd.DataFrame,
+    recommendations: pd.DataFrame,
 ) -> Edition:
     """Freeze an edition. Its frames hold str, int64, Int64, float64 or bool; no missing text.
 
@@ -76,7 +82,16 @@ def write_edition(
     given = dict(
         zip(
             FRAMES,
-            (observations, headline, coverage, findings, comparison, rule_runs, deliveries),
+            (
+                observations,
+                headline,
+                coverage,
+                findings,
+                comparison,
+                rule_runs,
+                deliveries,
+                recommendations,
+            ),
             strict=True,
         )
     )
@@ -115,9 +130,13 @@ def read_edition(folder: Path) -> Edition:
     manifest = Manifest.from_json(text)
     if manifest.edition != folder.name:
         raise Changed(f"{folder / MANIFEST} has been altered: its edition is {manifest.edition}")
-    return Edition(
-        folder, manifest, **{name: frames.as_frame(_table(folder, name)) for name in FRAMES}
-    )
+    return Edition(folder, manifest, **{name: _frame(folder, name) for name in FRAMES})
+
+
+def _frame(folder: Path, name: str) -> pd.DataFrame:
+    if name in LATER and not (folder / "data" / f"{name}.parquet").exists():
+        return LATER[name]()
+    return frames.as_frame(_table(folder, name))
 
 
 def newest_edition(places: Places, engine: sa.Engine, ref_area: str, year: int) -> Path | None:

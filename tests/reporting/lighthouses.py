@@ -6,7 +6,7 @@ import pandas as pd
 
 from catalogue.grid import expected_grid
 from catalogue.load import Catalogue, Country, load_country
-from model import findings, observations
+from model import findings, observations, recommendations
 from model.records import Finding, Manifest, SourcePointer
 from store.editions import Edition
 
@@ -336,5 +336,6 @@ def edition(catalogue: Catalogue, lighthouse: Country, **changes) -> Edition:
             ],
             columns=["provider", "round", "state", "files", "values", "note"],
         ),
+        "recommendations": recommendations.empty(),
     }
     return Edition(**{**parts, **changes})

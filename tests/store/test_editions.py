@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from model import findings
+from model import findings, recommendations
 from model.records import Finding, Manifest
 from store import editions, register
 from tests.observations import observe
@@ -35,6 +35,7 @@ DATA = {
     "comparison": pd.DataFrame(columns=["indicator", "change"]),
     "rule_runs": pd.DataFrame({"rule": ["V01"], "examined": [3], "failed": [1]}),
     "deliveries": pd.DataFrame({"provider": ["lighthouses"], "files": [1]}),
+    "recommendations": recommendations.empty(),
 }
 
 
@@ -281,3 +282,18 @@ def test_killed_while_publishing_no_manifest_stands_beside_mixed_documents(here,
             assert standing(there(number)) == whole
         lay_out(number + 1)
     assert mixed
+
+
+def test_an_edition_of_an_earlier_release_is_read_without_recommendations(here):
+    made = write(here)
+    (made.folder / "data" / "recommendations.parquet").unlink()
+    again = editions.read_edition(made.folder)
+    assert list(again.recommendations.columns) == list(recommendations.COLUMNS)
+    assert again.recommendations.empty
+
+
+def test_an_edition_that_lost_another_frame_cannot_be_read(here):
+    made = write(here)
+    (made.folder / "data" / "coverage.parquet").unlink()
+    with pytest.raises(FileNotFoundError):
+        editions.read_edition(made.folder)
