@@ -231,3 +231,20 @@ def test_the_files_of_the_edition_before_are_looked_at_and_a_lost_one_is_named(b
     assert sorted(files.loc[~files["intact"], "name"]) == sorted(
         [lost["file_name"], spoilt["file_name"]]
     )
+
+
+def test_what_was_recommended_a_year_before_is_followed(built):
+    before, now = (built.editions[number].recommendations for number in (2023, 2024))
+    assert set(before["since"]) == {2023} and set(before["state"]) == {"open"}
+    assert set(now["gap_class"]) == {"b", "c"}
+    agreements = now[now["recommendation"] == "share_figures"].set_index("key")
+    assert set(agreements["state"]) == {"overdue"}, "due when round 2024 closed"
+    assert set(agreements["since"]) == {2023} and set(agreements["editions"]) == {2}
+    assert set(agreements.index) <= set(before["key"])
+    cells = built.editions[2024].coverage
+    cells = cells[(cells["time_period"] == 2024) & (cells["dimension"] == "")]
+    cells = cells[cells["gap_class"] == "c"]
+    kind = cells["provider"].map(built.workplace.country.providers["kind"])
+    missing = cells[kind == "national"]
+    asked = set(zip(agreements["provider"], agreements["indicator"], strict=True))
+    assert set(zip(missing["provider"], missing["indicator"], strict=True)) <= asked
