@@ -4,9 +4,10 @@ import datetime
 import json
 from pathlib import Path
 
-import jsonschema
 import pandas as pd
 import yaml
+
+from catalogue.mistakes import broken_rules, keys_twice
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -45,14 +46,15 @@ def plain(content):
 def read_yaml(path: Path, schema: str, mistakes: list[str]) -> dict:
     """A YAML file checked against `schemas/<schema>.json`."""
     try:
-        content = plain(yaml.safe_load(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        content = plain(yaml.safe_load(text))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
         mistakes.append(f"{path}: cannot be read as YAML ({fault})")
         return {}
     rules = json.loads((SCHEMAS / f"{schema}.json").read_text(encoding="utf-8"))
-    validator = jsonschema.Draft202012Validator(rules)
-    for error in validator.iter_errors(content):
-        mistakes.append(f"{path}: {error.json_path}: {error.message}")
+    mistakes += [
+        f"{path}: {told}" for told in [*keys_twice(text), *broken_rules(content, rules, text)]
+    ]
     return content if isinstance(content, dict) else {}
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from catalogue import files, identities, recommending, relations
 from catalogue.files import CatalogueError, read_table, read_yaml
 from catalogue.judging import judged_otherwise, own_rules
+from catalogue.layout_names import unknown_names
 
 HERE = Path(__file__).parent
 
@@ -247,7 +248,7 @@ def load_country(
 
     workbooks = {}
     for path in sorted((folder / "workbooks").glob("*.yml")):
-        workbooks[path.stem] = read_yaml(path, "workbook", mistakes)
+        workbooks[path.stem] = read_layout(path, catalogue, mistakes)
         if workbooks[path.stem].get("provider") not in providers.index:
             mistakes.append(f"{path}: provider is not one of providers.yml")
 
@@ -270,6 +271,17 @@ def load_country(
         regions=regions.set_index("code"),
         countries=_with_own_code(catalogue.code_lists["country"], ref_area, settings),
     )
+
+
+def read_layout(path: Path, catalogue: Catalogue, mistakes: list[str]) -> dict:
+    """A workbook layout, its dimensions and indicators held to those of the catalogue."""
+    before = len(mistakes)
+    layout = read_yaml(path, "workbook", mistakes)
+    if len(mistakes) == before:
+        known = (catalogue.dimensions.index, catalogue.indicators.index)
+        text = path.read_text(encoding="utf-8")
+        mistakes += [f"{path}: {told}" for told in unknown_names(layout, text, *known)]
+    return layout
 
 
 def _with_own_code(codes: pd.DataFrame, ref_area: str, settings: dict) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from catalogue.load import CatalogueError, load_catalogue, load_country, read_yaml
+from catalogue.load import CatalogueError, load_catalogue, load_country, read_layout
 from catalogue.words import Words, finding_texts, words
 from extractors.gate import Refused
 from extractors.workbook import Account, LayoutError, choose_layout
@@ -129,7 +129,7 @@ def main(arguments: list[str]) -> int:
         country = load_country(given.country, catalogue, country_roots())
         if given.command == "propose":
             return _propose(given, catalogue, country)
-        name, layout = _layout(given, country)
+        name, layout = _layout(given, catalogue, country)
         made = reconcile(given.file, layout, name, catalogue, country)
     except (CatalogueError, LayoutError, Refused, OSError) as fault:
         print(fault, file=sys.stderr)
@@ -167,11 +167,11 @@ def _propose(given: argparse.Namespace, catalogue, country) -> int:
     return 1
 
 
-def _layout(given: argparse.Namespace, country) -> tuple[str, dict]:
+def _layout(given: argparse.Namespace, catalogue, country) -> tuple[str, dict]:
     """The layout named, or the one whose file patterns fit; LayoutError when there is none."""
     if given.layout:
         mistakes: list[str] = []
-        layout = read_yaml(given.layout, "workbook", mistakes)
+        layout = read_layout(given.layout, catalogue, mistakes)
         if mistakes:
             raise CatalogueError(mistakes)
         return given.layout.stem, layout
