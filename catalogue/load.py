@@ -6,15 +6,17 @@ with its file and line, so that the officer mends them in one go.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from catalogue import files, identities, recommending, relations
+from catalogue.agreements import none_known, read_agreements
 from catalogue.files import CatalogueError, read_table, read_yaml
 from catalogue.judging import judged_otherwise, own_rules
 from catalogue.layout_names import unknown_names
+from catalogue.texts import Text, mistakes_of, read_texts
 
 HERE = Path(__file__).parent
 
@@ -93,6 +95,8 @@ class Country:
     workbooks: dict[str, dict]  # layouts by name
     regions: pd.DataFrame  # code list of the dimension region, may be empty
     countries: pd.DataFrame  # code list of countries, with the country's own code
+    agreements: pd.DataFrame = field(default_factory=none_known)  # agreements.py
+    texts: tuple[Text, ...] = ()  # the country's own words, per chapter and language
 
 
 def split_list(cell: str) -> list[str]:
@@ -260,7 +264,8 @@ def load_country(
     )
     if mistakes:
         raise CatalogueError(mistakes)
-    return Country(
+    own_countries = _with_own_code(catalogue.code_lists["country"], ref_area, settings)
+    country = Country(
         root=folder,
         ref_area=ref_area,
         settings=settings,
@@ -269,8 +274,29 @@ def load_country(
         rounds={int(number): dates for number, dates in calendar["rounds"].items()},
         workbooks=workbooks,
         regions=regions.set_index("code"),
-        countries=_with_own_code(catalogue.code_lists["country"], ref_area, settings),
+        countries=own_countries,
+        agreements=read_agreements(folder, own_countries.index, mistakes),
+        texts=read_texts(folder, mistakes),
     )
+    mistakes += _own_words(country, catalogue)
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return country
+
+
+def _own_words(country: Country, catalogue: Catalogue) -> list[str]:
+    """Mistakes in the country's own texts."""
+    chapters = {chapter["code"] for chapter in catalogue.profile["chapters"]}
+    lists = {name: code_list(catalogue, country, name) for name in catalogue.dimensions.index}
+    codes = (chapters, catalogue.indicators.index, lists, country.providers.index)
+    told = [one for text in country.texts for one in mistakes_of(text, *codes)]
+    languages = {"en", *(path.stem for path in (catalogue.root / "translations").glob("*.po"))}
+    told += [
+        f"{text.path}: there are no translations into {text.language!r}"
+        for text in country.texts
+        if text.language not in languages
+    ]
+    return [f"{country.root}/{one}" for one in told]
 
 
 def read_layout(path: Path, catalogue: Catalogue, mistakes: list[str]) -> dict:

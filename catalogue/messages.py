@@ -108,6 +108,9 @@ def country_messages(folder: Path) -> Iterator[str]:
     yield settings.get("world_bank", {}).get("note", "")
     yield from settings.get("territories", {}).values()
     yield from settings.get("names", {}).values()
+    if (folder / "agreements.csv").is_file():
+        for row in rows(folder / "agreements.csv"):
+            yield from (row["subject"], row["source"])
     if (folder / "regions.csv").is_file():
         yield from (row["label"] for row in rows(folder / "regions.csv"))
 

@@ -85,6 +85,8 @@ def suites(catalogue: Catalogue) -> dict[str, list[Expectation]]:
             expect("V49", between, column="doubled", max_value=0),
             expect("V65", in_set, column="problem", value_set=[0]),
             expect("V66", in_set, column="problem", value_set=[0]),
+            expect("V76", between, column="written_out", max_value=0),
+            expect("V77", between, column="off", max_value=0),
             expect(
                 "V53", between, column="off", min_value=limit["V53"]["percent"], strict_min=True
             ),

@@ -19,11 +19,15 @@ COLUMNS = {
     "printed": "float64",  # the number, in units
     "step": "float64",  # one unit of its last printed digit: 0.1, or 100000 for 1.2 million
     "source": "str",  # pointer ids of the figure of `time_period`
+    "written": "str",  # what stands in a text where there is no `printed`
     "base_source": "str",  # of the figure of `since`, or of the whole of a share; "" for none
 }
 # A figure; a change in percent or in points; a number of years; and of a list its members, those
-# of a list cut to the largest, what is left over, the whole, and a share of the whole in percent.
-KINDS = ("figure", "percent", "points", "years", "member", "largest", "rest", "whole", "share")
+# of a list cut to the largest, what is left over, the whole, and a share of the whole in percent;
+# and a number written into a text of the country, where a reference should be, and one counted in
+# a list of the country.
+KINDS = ("figure", "percent", "points", "years", "member", "largest", "rest", "whole", "share",
+         "written", "counted")  # fmt: skip
 
 
 def empty() -> pd.DataFrame:

@@ -7,6 +7,8 @@ import pandas as pd
 from catalogue.words import Words
 from reporting import charts, levels
 from reporting.chart_years import years_chart
+from reporting.country_texts import chapter_text
+from reporting.profile_agreements import agreements_table
 from reporting.profile_breakdowns import breakdowns
 from reporting.profile_lines import Line
 from reporting.profile_parts import (
@@ -49,8 +51,13 @@ def chapters(
                 "anchor": f"chapter-{chapter['code']}",
                 "title": words.say(chapter["title"]),
                 "part": _part(words, code, title) if title != part else "",
+                "text": chapter_text(words, chapter["code"], lines, frame, years[-1]),
                 "lead": words.say(chapter.get("lead", "")),
                 "blocks": blocks,
+                "holds": chapter.get("holds", ""),
+                "agreements": agreements_table(words, years[-1], captions)
+                if chapter.get("holds") == "agreements"
+                else None,
                 "held": any(block["held"] for block in blocks),
             }
         )

@@ -9,20 +9,23 @@ import re
 import numpy as np
 import pandas as pd
 
+from catalogue import agreements, texts
 from catalogue.grid import window
 from catalogue.load import Catalogue, Country
 from catalogue.words import NO_BREAK, Words, words
 from model import observations, statements
 from model.observations import TOTAL
+from reporting.country_texts import figure
 from reporting.profile_breakdowns import breakdowns
 from reporting.profile_lines import Line, Point, all_lines
 from reporting.profile_parts import Captions
-from reporting.sentences import narrative, short_change
+from reporting.sentences import amount, narrative, short_change
 
 FIELDS = {
     "text": "the text of the profile",
     "key data": "the key data sheet",
     "list": "a list of the profile",
+    "agreements": "the list of agreements",
 }
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 NUMBER = r"(?P<number>[−+]?[\d,]+(?:\.\d+)?)"
@@ -65,6 +68,7 @@ def said(
 ) -> pd.DataFrame:
     """The statements frame of a profile of these observations, were nothing withheld."""
     own = words("en", catalogue, country)
+    whole = frame
     # Totals and figures broken down once: nothing is said of the others.
     names = observations.dimensions(frame)
     split = np.zeros(len(frame), dtype="int64")
@@ -82,6 +86,8 @@ def said(
             rows += _key_data(own, found[0], year, country.ref_area)
     margins = frame[split == 1].assign(rule="")
     rows += _lists(own, lines, margins, country.ref_area)
+    rows += _country_texts(own, lines, whole, year)
+    rows += _agreements(own, lines, years)
     return statements.frame(rows)
 
 
@@ -186,3 +192,67 @@ def _row(own: Words, row: dict, table: dict, plain: dict) -> list[dict]:
         whole = {"base_source": table["whole"], "kind": "share", "printed": share, "step": step}
         made.append(plain | whole)
     return made
+
+
+def _country_texts(own: Words, lines: dict[str, list[Line]], frame: pd.DataFrame, year: int):
+    """What the country's texts say with numbers: figures they refer to, and numbers written out.
+
+    A reference to no figure has no `source`; its place names the file and the line.
+    """
+    units = list(own.catalogue.units["label"])
+    rows: list[dict] = []
+    for text in texts.in_force(own.country.texts, year):
+        cited = texts.references(text)
+        codes = {one.indicator for one in cited}
+        near = frame[frame["indicator"].isin(codes)].assign(rule="")
+        for one in cited:
+            line, point = figure(one, lines, near, year)
+            row = {
+                "place": f"{text.path}, line {one.line}",
+                "kind": "figure",
+                "ref_area": own.country.ref_area,
+                "provider": line.provider if line else _owing(own, one),
+                "indicator": one.indicator,
+                "time_period": one.year(year),
+                "dimensions": ";".join(f"{name}={member}" for name, member in one.dimensions),
+                "step": 1.0,
+            }
+            if line and point and point.value is not None:
+                row |= {"source": point.source, **_figure(amount(own, point.value, line.unit))}
+            else:
+                row["written"] = "nothing"
+            rows.append(row)
+        theirs = words(text.language, own.catalogue, own.country)
+        labels = ["%", *units, *(theirs.say(unit) for unit in units if unit)]
+        for line, number in texts.literals(text, labels):
+            rows.append(
+                {
+                    "place": f"{text.path}, line {line}",
+                    "kind": "written",
+                    "ref_area": own.country.ref_area,
+                    "time_period": year,
+                    "written": number,
+                    "step": 1.0,
+                }
+            )
+    return rows
+
+
+def _agreements(own: Words, lines: dict[str, list[Line]], years: list[int]) -> list[dict]:
+    """How many agreements the country's list has in force, beside the figures that count them."""
+    rows: list[dict] = []
+    for year in years:
+        for code, number in agreements.in_force(own.country.agreements, year).items():
+            for line in lines.get(code, [])[:1]:
+                point = line.at(year)
+                if point.value is not None:
+                    row = _plain(line, point, own.country.ref_area, "agreements")
+                    rows.append(row | {"kind": "counted", "printed": number, "step": 1.0})
+    return rows
+
+
+def _owing(own: Words, one) -> str:
+    """The provider whose figure a reference without a figure asks for."""
+    owed = own.country.obligations
+    owed = owed[owed["indicator"] == one.indicator].sort_values("rank", kind="stable")
+    return one.provider or next(iter(owed["provider"]), "")

@@ -76,6 +76,8 @@ def checks(material: Material) -> Iterator[Check]:
     yield statements.changes_of_rates(material, told)
     yield statements.cited_figures(material, told)
     yield statements.lists(material, told)
+    yield statements.written_numbers(material, told)
+    yield statements.counted_agreements(material, told)
     rows = overlap.comparable_rows(material)
     compared = overlap.comparable_pairs(rows)
     yield overlap.agreements(material, compared)

@@ -1,4 +1,4 @@
-"""What texts, tables and lists say with numbers: V35, V36, V37, V65, V66.
+"""What texts, tables and lists say with numbers: V35, V36, V37, V65, V66, V76, V77.
 
 Every statement is worked out again from the figures that it names, by nothing of what made it. A
 number is right when it is the figure rounded to the digits that were printed.
@@ -16,6 +16,7 @@ RIGHT = 0
 DIFFERS, CITES_NOTHING = 1, 2
 REST, TIE, SHARE = 1, 2, 3
 CHANGES = ("percent", "points")
+TEXTS = "texts/"  # where the country's own texts lie in its folder
 LACKING = "left out: they name no figure of the edition"
 
 
@@ -138,9 +139,40 @@ def cited_figures(material: Material, told: pd.DataFrame) -> Check:
             "no figure of this edition" if problem == CITES_NOTHING else plain(value)
             for problem, value in zip(failing["problem"], failing["value"], strict=True)
         ]
-        return failing.assign(observed=plains(failing["printed"]), expected=cited)
+        # A reference to no figure prints none; its statement says so instead of a number.
+        nothing = failing["written"].to_numpy() != ""
+        shown = np.where(nothing, failing["written"], plains(failing["printed"]))
+        return failing.assign(observed=shown, expected=cited)
 
     return Check("V65", frame, (rows["at"].to_numpy(),), words, ("place",))
+
+
+def written_numbers(material: Material, told: pd.DataFrame) -> Check:
+    """V76: whether a number stands in a text of the country without a reference (`written_out`).
+
+    Examined are the figures that such texts refer to, and the numbers written into them.
+    """
+    mine = told["place"].str.startswith(TEXTS) & (told["kind"] == "figure")
+    rows = told[mine | (told["kind"] == "written")].reset_index(drop=True)
+    frame = rows.assign(written_out=(rows["kind"] == "written").astype("int8"))
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        return failing.assign(observed=failing["written"], expected="a reference to a figure")
+
+    return Check("V76", frame, (rows["at"].to_numpy(),), words, ("place",))
+
+
+def counted_agreements(material: Material, told: pd.DataFrame) -> Check:
+    """V77: how far the number of agreements in the country's list is from the figure (`off`)."""
+    rows = told[(told["kind"] == "counted") & np.isfinite(told["value"])].reset_index(drop=True)
+    frame = rows.assign(off=(rows["printed"] - rows["value"]).abs())
+
+    def words(failing: pd.DataFrame) -> pd.DataFrame:
+        return failing.assign(
+            observed=plains(failing["printed"]), expected=plains(failing["value"])
+        )
+
+    return Check("V77", frame, (rows["at"].to_numpy(),), words, ("place",))
 
 
 def lists(material: Material, told: pd.DataFrame) -> Check:

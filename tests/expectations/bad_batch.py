@@ -199,5 +199,8 @@ def bad_statements() -> pd.DataFrame:
             now | {"kind": "member", "printed": 700_000.0},
             now | {"kind": "whole", "printed": 700_000.0},
             now | {"kind": "rest", "printed": 5.0},  # V66
+            now | {"kind": "counted", "printed": 3.0},  # V77
+            {"kind": "written", "place": "texts/A8.en.md, line 3", "ref_area": "ATA",
+             "time_period": 2023, "written": "700,000", "step": 1.0},  # V76
         ]
-    )
+    )  # fmt: skip

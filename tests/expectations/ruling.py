@@ -114,6 +114,8 @@ REFUSED = {
     "V65": lambda rows: rows["problem"] > 0,
     "V66": lambda rows: rows["problem"] > 0,
     "V67": lambda rows: rows["problem"] > 0,
+    "V76": lambda rows: rows["written_out"] > 0,
+    "V77": lambda rows: rows["off"] > 0,
     "V68": lambda rows: rows["multiples"] > 0,
 }
 
@@ -209,6 +211,8 @@ ALONE = {
     "V65": lambda m: statements.cited_figures(m, statements.looked_up(m)),
     "V66": lambda m: statements.lists(m, statements.looked_up(m)),
     "V67": disclosure.small_cells,
+    "V76": lambda m: statements.written_numbers(m, statements.looked_up(m)),
+    "V77": lambda m: statements.counted_agreements(m, statements.looked_up(m)),
     "V68": lambda m: copies.whole_multiples(m, _slips(m)),
 }
 STATES = [*COLUMNS, "state", "obs_status", "gap_class", "explanation"]

@@ -1,4 +1,4 @@
-"""What texts, tables and lists say with numbers: V35, V36, V37, V65, V66."""
+"""What texts, tables and lists say with numbers: V35, V36, V37, V65, V66, V76, V77."""
 
 import json
 from pathlib import Path
@@ -208,3 +208,40 @@ def test_v65_two_indicators_computed_from_the_same_cells_are_told_apart(raised):
     rows[1]["printed"] = 1000.0
     found = raised("V65", both, said=statements.frame(rows))
     assert found["indicator"].tolist() == ["MP-J02"]
+
+
+# --- V76 ----------------------------------------------------------------------------------------
+
+
+def test_v76_a_number_written_into_a_text_is_told_with_its_place(told):
+    place = "texts/A8.en.md, line 3"
+    written = {"kind": "written", "place": place, "ref_area": "ATA", "time_period": 2023,
+               "written": "1,000", "step": 1.0}  # fmt: skip
+    found = told("V76", said("figure", 1000.0, place=place), written)
+    assert (found["observed"].item(), found["severity"].item()) == ("1,000", "must-explain")
+    assert json.loads(found["parameters"].item()) == {"place": place}
+
+
+def test_v76_references_alone_are_silent_and_count_as_examined(catalogue, lighthouse_land):
+    rows = [said("figure", 1000.0, place="texts/A8.en.md, line 3"), said("figure", 1000.0)]
+    material = material_of(FIGURES, catalogue, lighthouse_land, said=statements.frame(rows))
+    assert len(check_of("V76", material).rows) == 1
+
+
+def test_v65_a_reference_to_nothing_is_told_with_its_file_and_line(told):
+    place = "texts/A8.en.md, line 3"
+    found = told("V65", said("figure", 0.0, place=place, source="", written="nothing")).iloc[0]
+    assert (found["observed"], found["expected"]) == ("nothing", "no figure of this edition")
+    assert json.loads(found["parameters"]) == {"place": place}
+
+
+# --- V77 ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "fires"), [(1000.0, False), (999.0, True), (1001.0, True)])
+def test_v77_a_list_counts_as_the_figure_does(told, number, fires):
+    found = told("V77", said("counted", number, step=1.0, place="the list of agreements"))
+    assert len(found) == fires
+    if fires:
+        assert (found["expected"].item(), found["severity"].item()) == ("1000", "must-explain")
+        assert cells(found["pointers"].item()) == ["A2"]
