@@ -5,7 +5,7 @@
 PYTHON ?= python3
 COUNTRY ?= MDA
 YEAR ?= 2024
-export COUNTRY YEAR EDITION BEFORE FILE LIKE PROVIDER
+export COUNTRY YEAR LANGUAGES LEVEL EDITION BEFORE FILE LIKE PROVIDER
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -22,6 +22,7 @@ help: ## this list
 		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-15s %s\n' "$$name" "$$what"; done
 	@echo
 	@echo '  COUNTRY=MDA YEAR=2024 choose for profile and questionnaires; EDITION=<id> for rebuild;'
+	@echo '  LANGUAGES=en,fr,ar,ro LEVEL=extended for profile (default: those of country.yml, lean);'
 	@echo '  BEFORE=<id> EDITION=<id> for compare; PYTHON=python3.12 names another Python.'
 
 preflight:
@@ -42,7 +43,8 @@ $(VENV)/installed: requirements.txt
 profile: ## the Migration Profile of COUNTRY for YEAR, through Airflow, with the round before
 	@$(PYTHON) local/preflight.py --country "$$COUNTRY"
 	@$(MAKE) -s $(VENV)/installed
-	@$(INSIDE) $(RUN) -m local.profile --country "$$COUNTRY" --year "$$YEAR"
+	@$(INSIDE) $(RUN) -m local.profile --country "$$COUNTRY" --year "$$YEAR" \
+		--languages "$$LANGUAGES" --level "$$LEVEL"
 
 questionnaires: setup ## what each provider is asked for YEAR, into the share
 	@$(INSIDE) $(RUN) -m pipeline.questionnaires "$$COUNTRY" "$$YEAR"

@@ -49,6 +49,11 @@ def translations(language: str, folder: Path = TRANSLATIONS) -> gettext.NullTran
     return _compiled(path, path.stat().st_mtime_ns)
 
 
+def known_languages(folder: Path = TRANSLATIONS) -> list[str]:
+    """The languages that can be spoken, English first."""
+    return ["en", *sorted(path.stem for path in folder.glob("*.po"))]
+
+
 @functools.lru_cache(maxsize=16)
 def _compiled(path: Path, modified: int) -> gettext.GNUTranslations:
     """A translation file made ready; made again only when the file was `modified`."""

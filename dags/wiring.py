@@ -18,6 +18,7 @@ _NAMED = os.environ.get("MIGRATION_PROFILE_COUNTRIES", "").split(os.pathsep)
 COUNTRIES = [Path(one) for one in _NAMED if one] or [
     Path(__file__).parent.parent / "catalogue" / "countries"
 ]
+TRANSLATIONS = Path(__file__).parent.parent / "catalogue" / "translations"
 DEFAULTS = {
     "owner": "statistics",
     # The first task may be queued before the API server listens, and an answer may come in the
@@ -73,6 +74,33 @@ def year_param(title: str, description: str) -> Param:
         title=title,
         description_md=description,
     )
+
+
+def document_params() -> dict[str, Param]:
+    """Form fields for what is drawn of an edition; empty ones leave it to the country."""
+    known = ["en", *sorted(path.stem for path in TRANSLATIONS.glob("*.po"))]
+    return {
+        "languages": Param(
+            None,
+            type=["null", "array"],
+            items={"enum": known},
+            examples=known,
+            title="Languages of the documents",
+            description_md="Without any, those of `country.yml`.",
+        ),
+        "level": Param(
+            None,
+            type=["null", "string"],
+            enum=[None, "lean", "extended"],
+            title="Level of the profile",
+            description_md="Without one, lean.",
+        ),
+    }
+
+
+def asked(params: dict) -> tuple:
+    """The languages and the level that a run asks for."""
+    return params["languages"], params["level"]
 
 
 def year_of(dag_run, params: dict) -> int:

@@ -13,12 +13,13 @@ with the year before, freeze the edition, draft the documents ("not endorsed"), 
 reviewer, publish.
 
 Any year is made again by hand with the field `year`. When nothing changed since the last edition,
-the run ends after its first step. A tick on `sign_off` or `publish` publishes nothing: only the
-reviewer's own answer, recorded for exactly this edition, does.
+the run ends after its first step; documents of that edition that are asked for in further
+`languages` or at another `level` are drawn before it does. A tick on `sign_off` or `publish`
+publishes nothing: only the reviewer's own answer, recorded for exactly this edition, does.
 """
 BODY = """
-Read `validation.en.html` and `profile.en.pdf` of this edition first; they lie in
-`{{ ti.xcom_pull(task_ids='freeze')['folder'] }}`.
+Read the validation report and the profile of this edition first; they lie in
+`{{ ti.xcom_pull(task_ids='freeze')['folder'] }}/documents`.
 *Approve* publishes exactly this edition without the mark "not endorsed"; *Reject* publishes
 nothing.
 """
@@ -58,7 +59,10 @@ def yearly(ref_area: str) -> None:
         is_paused_upon_creation=False,
         default_args=wiring.DEFAULTS,
         tags=[*wiring.TAGS, ref_area],
-        params={"year": wiring.year_param("Reference year", "Make this year's edition anew.")},
+        params={
+            "year": wiring.year_param("Reference year", "Make this year's edition anew."),
+            **wiring.document_params(),
+        },
         doc_md=DOC.format(ref_area=ref_area),
     ):
 
@@ -68,7 +72,10 @@ def yearly(ref_area: str) -> None:
 
             wanted = wiring.year_of(dag_run, params)
             made = year.standardise(ref_area, wanted)
-            return None if made["unchanged"] else made | {"year": wanted}
+            if made["unchanged"]:
+                year.add_documents(ref_area, wanted, made["edition"], *wiring.asked(params))
+                return None
+            return made | {"year": wanted}
 
         @task
         def validate(made: dict) -> dict:
@@ -89,10 +96,10 @@ def yearly(ref_area: str) -> None:
             return made | year.freeze(ref_area, made["year"], made["edition"])
 
         @task
-        def draft(made: dict) -> dict:
+        def draft(made: dict, params=None) -> dict:
             from pipeline import year
 
-            return year.draft(ref_area, made["year"], made["edition"])
+            return year.draft(ref_area, made["year"], made["edition"], *wiring.asked(params))
 
         sign_off = HITLOperator(
             task_id="sign_off",

@@ -1,6 +1,6 @@
 """The main job: a country's Migration Profile for a year, through a real Airflow.
 
-    python -m local.profile --country MDA --year 2024
+    python -m local.profile --country MDA --year 2024 --languages en,fr --level lean
 
 Lays out the sample share round by round (the round before first), lets Airflow's DAGs take it,
 retrieve the World Bank's series and close the rounds, waits for the yearly run of each round to
@@ -21,12 +21,14 @@ from local import processes, sample, settings, show
 from local.api import Api, ApiError
 from local.runs import TaskFailed, await_dags, awaiting_answer, follow, follow_profile, unfinished
 from model.records import SEVERITIES
+from pipeline.wanted import Wanted, profile_name, wanted
 from pipeline.workplace import country_roots
 from store import register
 from store.places import Places, places
 
 WORLD_BANK = "MIGRATION_PROFILE_WORLD_BANK"
 PROVIDER = "world_bank"
+EDITION = "edition"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Job:
     rounds: list[int]  # oldest first
     here: Places
     world_bank_port: int  # 0: the real service
+    wanted: Wanted  # which documents are drawn
 
     @property
     def home(self) -> Path:
@@ -49,15 +52,16 @@ class Job:
         return ["world_bank", "intake"] if asked else ["intake"]
 
 
-def plan(ref_area: str, year: int) -> Job:
+def plan(ref_area: str, year: int, languages: str = "", level: str = "") -> Job:
     """What is to be done; ValueError with a sentence when that makes no sense."""
-    country = load_country(ref_area, load_catalogue(), country_roots())
+    catalogue = load_catalogue()
+    country = load_country(ref_area, catalogue, country_roots())
     if year not in country.rounds:
         known = ", ".join(map(str, sorted(country.rounds)))
         raise ValueError(f"calendar.yml of {ref_area} has no round {year}; it has {known}")
     rounds = [number for number in (year - 1, year) if number in country.rounds]
     recorded = sample.recorded_rounds(ref_area).issuperset(rounds) and WORLD_BANK not in os.environ
-    job = Job(country, rounds, places(), 0)
+    job = Job(country, rounds, places(), 0, wanted(catalogue, country, languages, level))
     if recorded and PROVIDER in job.collecting:
         return replace(job, world_bank_port=settings.free_port())
     return job
@@ -107,19 +111,32 @@ def build(job: Job, api: Api, round_: int, waiting: set[str], announced: bool) -
         if run_id or time.monotonic() > deadline:
             break
         time.sleep(0.2)
-    run_id = run_id or api.trigger(dag_id, {"year": round_})
-    return follow_profile(job.home, api, dag_id, run_id, round_)
+    asked = {"languages": list(job.wanted.languages), "level": job.wanted.level}
+    run_id = run_id or api.trigger(dag_id, {"year": round_, **asked})
+    made = follow_profile(job.home, api, dag_id, run_id, round_)
+    if lacking(job, round_):  # that run was not ours, or it drew the country's own languages
+        follow_profile(
+            job.home, api, dag_id, api.trigger(dag_id, {"year": round_, **asked}), round_
+        )
+    return made
 
 
-def run(job: Job) -> list[int]:
-    """The whole job; the rounds for which an edition was made."""
+def lacking(job: Job, round_: int) -> list[str]:
+    """The profiles asked for that do not stand in the folder of their year."""
+    shown = job.here.out / job.country.ref_area / str(round_)
+    names = [profile_name(language, job.wanted.level) for language in job.wanted.languages]
+    return [name for name in names if not (shown / name).is_file()]
+
+
+def run(job: Job) -> dict[int, str]:
+    """The whole job; the rounds for which something was made: an edition, or only documents."""
     port = settings.free_port()
     settings.load_ahead(job.home, True)
     environment = settings.environment(job.home, port, idle_sleep=0.1)
     environment |= sample.countries_named(sample.roots(job.here.share, job.country.ref_area))
     if job.world_bank_port:
         environment[WORLD_BANK] = f"http://{settings.LOOPBACK}:{job.world_bank_port}/v2"
-    made = []
+    made = {}
     show.step("starting Airflow")
     with processes.airflow(job.home, port, environment):
         api = Api(port, "admin", settings.passwords(job.home)["admin"])
@@ -131,8 +148,12 @@ def run(job: Job) -> list[int]:
             waiting = awaiting_answer(api, f"profile_{ref_area}")
             with answers(job, round_):
                 announced = collect(job, api, round_)
+            before = lacking(job, round_)
             if build(job, api, round_, waiting, announced):
-                made.append(round_)
+                made[round_] = EDITION
+            elif before:
+                made[round_] = f"documents added to the edition that stands: {', '.join(before)}"
+                show.step(f"{round_}: {made[round_]}")
     return made
 
 
@@ -154,7 +175,7 @@ def endorsement(here: Places, edition: str) -> str:
     return f"{said} by {last['answered_by']} on {last['answered_at'][:10]}"
 
 
-def report(job: Job, made: list[int]) -> None:
+def report(job: Job, made: dict[int, str]) -> None:
     """The table at the end, and where the documents are."""
     from pipeline.year import summary
 
@@ -177,6 +198,8 @@ def report(job: Job, made: list[int]) -> None:
     print(f"\n{job.country.settings['name']}, {year}")
     if year not in made:
         print("Nothing new: the edition stands as it was.")
+    elif made[year] != EDITION:
+        print(f"No new figures; {made[year]}.")
     print(show.table(rows) + "\n")
     for path in map(Path, told["documents"]):
         if not path.name.startswith("."):
@@ -187,9 +210,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="make profile", description=__doc__.splitlines()[0])
     options.add_argument("--country", required=True, help="ISO 3166-1 alpha-3, e.g. MDA")
     options.add_argument("--year", required=True, type=int, help="reference year, e.g. 2024")
+    options.add_argument("--languages", default="", help="e.g. en,fr; default: country.yml's")
+    options.add_argument("--level", default="", help="lean (the default) or extended")
     given = options.parse_args(arguments)
     try:
-        job = plan(given.country, given.year)
+        job = plan(given.country, given.year, given.languages, given.level)
     except (CatalogueError, ValueError) as fault:
         return show.fail(str(fault))
     with processes.interruptible():

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from catalogue.load import Catalogue, Country
-from catalogue.words import TRANSLATIONS, words
+from catalogue.words import known_languages, words
 from extractors.cells import BLANK, DATE, TEXT, Refused, Sheet, read_cells
 from extractors.limits import Limits
 from model.records import Decision
@@ -60,10 +60,9 @@ def _mark(sheet: Sheet) -> bool:
 
 def _kinds(catalogue: Catalogue, country: Country) -> dict[str, str]:
     """What the drop-down offers, in every language -> kind of decision."""
-    languages = ["en", *sorted(path.stem for path in TRANSLATIONS.glob("*.po"))]
     return {
         words(language, catalogue, country).say(text): kind
-        for language in languages
+        for language in known_languages()
         for kind, text in KINDS.items()
     }
 

@@ -1,25 +1,25 @@
 """An edition made again from its manifest, and two editions held side by side."""
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from catalogue.load import load_catalogue, load_country
 from catalogue.questionnaire import with_questionnaires
-from catalogue.words import words
 from model.records import Manifest
 from pipeline.build import build_figures
 from pipeline.manifest import lay_out, release, sources_hash
 from pipeline.workplace import Workplace, country_roots
 from pipeline.year import (
-    LANGUAGE,
+    DOCUMENTS,
     asked,
     compare_figures,
     frozen_frames,
     judge_figures,
     recommend_figures,
 )
-from reporting.documents import page_count, page_texts, write_documents
+from reporting.documents import are_endorsed, drawn, page_count, page_texts, write_documents
 from store import editions
 from store.editions import Edition
 from store.places import Places, places
@@ -65,12 +65,14 @@ def rebuild(edition: str, target: Path) -> dict[str, bool]:
         country = with_questionnaires(catalogue, country)
         engine = open_register(here.register_url)
         made = _make(Workplace(here, catalogue, country, engine), manifest, target)
-        endorsed = _was_endorsed(original)
-        said = words(LANGUAGE, catalogue, country)
         previous = _previous(here, manifest)
-        # Pages in other languages are said by translations that lie in the folder as well.
-        write_documents(made, previous, catalogue, country, said, target / "documents", endorsed)
-    return same_files(original.folder / "documents", target / "documents")
+        known = (catalogue, country)
+        before, now = original.folder / DOCUMENTS, target / DOCUMENTS
+        # The translations lie in the folder as well.
+        endorsed = are_endorsed(before, *known)
+        shutil.rmtree(now, ignore_errors=True)  # whatever stands there would not be drawn again
+        write_documents(made, previous, *known, drawn(before), now, endorsed)
+    return same_files(before, now)
 
 
 def _previous(here: Places, manifest: Manifest) -> Edition | None:
@@ -97,19 +99,13 @@ def _make(workplace: Workplace, manifest: Manifest, target: Path) -> Edition:
     )
 
 
-def _was_endorsed(original: Edition) -> bool:
-    """Whether the documents that stand in the edition's folder carry no mark."""
-    text = page_texts(original.folder / "documents" / f"profile.{LANGUAGE}.pdf")[0]
-    return "not endorsed" not in text
-
-
 def same_files(before: Path, now: Path) -> dict[str, bool]:
     names = sorted(
         {
             path.relative_to(folder).as_posix()
             for folder in (before, now)
             for path in folder.rglob("*")
-            if path.is_file()
+            if path.is_file() and not path.name.startswith(".")
         }
     )
     return {name: _equal(before / name, now / name) for name in names}

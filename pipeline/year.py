@@ -10,20 +10,20 @@ from pathlib import Path
 
 from catalogue.grid import window
 from catalogue.load import Country
-from catalogue.words import words
 from model import findings, observations, recommendations
 from model.records import Manifest, SignOff
 from pipeline import decisions, parts
 from pipeline.build import Figures, build_figures
 from pipeline.intake import now
 from pipeline.manifest import plan, retrievals_in_force, stored_files, submissions_in_force
+from pipeline.wanted import wanted
 from pipeline.workplace import Workplace, open_workplace
 from store import editions, register
 from store.editions import Edition
 from transforms.compare import compare as compare_editions
 from transforms.recommend import recommend
 
-LANGUAGE = "en"
+DOCUMENTS = "documents"
 
 
 class NotAllowed(Exception):
@@ -174,20 +174,64 @@ def frozen_frames(figures: Figures) -> dict:
     return {name: frame for name, frame in figures.__dict__.items() if name != "raised"}
 
 
-def draft(ref_area: str, year: int, edition: str) -> dict:
-    """Draw all documents, marked as not endorsed, and put them where people look."""
-    return _draw(open_workplace(ref_area), year, edition, endorsed=False)
+def draft(
+    ref_area: str,
+    year: int,
+    edition: str,
+    languages: str | list[str] | None = None,
+    level: str | None = None,
+) -> dict:
+    """Draw the documents asked for, marked as not endorsed, and put them where people look.
+
+    Documents that are there already in other languages or at another level are drawn again too:
+    all documents of an edition are in one state. For `languages` and `level` see `wanted`.
+    """
+    from reporting.documents import drawn, jobs
+
+    workplace = open_workplace(ref_area)
+    asked_for = wanted(workplace.catalogue, workplace.country, languages, level)
+    there = drawn(_folder(workplace, year, edition) / DOCUMENTS)
+    every = dict.fromkeys([*jobs(asked_for.languages, asked_for.level), *there])
+    return _draw(workplace, year, edition, list(every), endorsed=False)
 
 
-def _draw(workplace: Workplace, year: int, edition: str, endorsed: bool) -> dict:
+def add_documents(
+    ref_area: str,
+    year: int,
+    edition: str,
+    languages: str | list[str] | None = None,
+    level: str | None = None,
+) -> dict:
+    """Draw what a finished edition lacks of the documents asked for, in the state of the others."""
+    from reporting.documents import are_endorsed, drawn, jobs
+
+    workplace = open_workplace(ref_area)
+    known = (workplace.catalogue, workplace.country)
+    asked_for = wanted(*known, languages, level)
+    documents = _folder(workplace, year, edition) / DOCUMENTS
+    there = set(drawn(documents))
+    lacking = [job for job in jobs(asked_for.languages, asked_for.level) if job not in there]
+    if not lacking:
+        return {"pages": {}, "documents": []}
+    return _draw(workplace, year, edition, lacking, are_endorsed(documents, *known))
+
+
+def _draw(workplace: Workplace, year: int, edition: str, jobs: list, endorsed: bool) -> dict:
     from reporting.documents import write_documents
 
     folder = _folder(workplace, year, edition)
     this = editions.read_edition(folder)
     previous = _previous(workplace, year, this.manifest)
-    said = words(LANGUAGE, workplace.catalogue, workplace.country)
-    known = (workplace.catalogue, workplace.country, said)
-    pages = write_documents(this, previous, *known, folder / "documents", endorsed)
+    known = (workplace.catalogue, workplace.country)
+    pages = write_documents(
+        this,
+        previous,
+        *known,
+        jobs,
+        folder / DOCUMENTS,
+        endorsed,
+        cache=workplace.places.work / "charts",
+    )
     shown = editions.publish_links(folder)
     return {"pages": pages, "documents": [str(path) for path in shown]}
 
@@ -210,7 +254,12 @@ def record_answer(
 
 
 def publish(ref_area: str, year: int, edition: str) -> dict:
-    """Draw the edition without the mark, if its newest sign-off approves exactly this edition."""
+    """Draw the edition without the mark, if its newest sign-off approves exactly this edition.
+
+    All its documents, in whatever languages and at whatever level they were drafted.
+    """
+    from reporting.documents import drawn
+
     workplace = open_workplace(ref_area)
     answers = register.sign_offs(workplace.engine, edition)
     if not len(answers):
@@ -222,7 +271,8 @@ def publish(ref_area: str, year: int, edition: str) -> dict:
         raise NotAllowed(
             f"edition {edition} has been followed by {latest}, which needs its own sign-off"
         )
-    return _draw(workplace, year, edition, endorsed=True)
+    there = drawn(_folder(workplace, year, edition) / DOCUMENTS)
+    return _draw(workplace, year, edition, there, endorsed=True)
 
 
 def summary(ref_area: str, year: int) -> dict:

@@ -32,6 +32,11 @@ def _ready() -> None:
     vl_convert.register_font_directory(str(fontpkg.path(FONT).parent))
 
 
+def drew() -> bool:
+    """Whether this process has drawn a chart."""
+    return _ready.cache_info().currsize > 0
+
+
 def draw(spec: dict) -> bytes:
     """The SVG of a specification. Fetches nothing: the data stand in the specification."""
     _ready()

@@ -8,12 +8,10 @@ from catalogue.grid import window
 from catalogue.load import Catalogue, Country
 from catalogue.words import STATUS_MARKS, Words
 from model import observations
-from reporting import levels
+from reporting import kept, levels
 from reporting import profile_about as about
 from reporting import profile_annexes as annexes
-from reporting.charts import draw
 from reporting.follow_up import follow_up
-from reporting.pdf import render_pdf
 from reporting.profile_chapters import chapters
 from reporting.profile_comparison import comparison
 from reporting.profile_keydata import key_data
@@ -151,13 +149,14 @@ def write_profile(
     endorsed: bool,
     root: Path = TEMPLATES,
     level: str = "lean",
+    cache: Path | None = None,
 ) -> int:
     """Write the profile to `path` and return its number of pages.
 
     Unless `endorsed`, every page says that it is a draft. `root` holds the templates; `level`
-    is lean or extended.
+    is lean or extended, `cache` holds charts that were drawn before.
     """
     context = profile_context(edition, previous, catalogue, country, words, level)
     html = profile_html(context, words, endorsed, root)
-    assets = {name: draw(spec) for name, spec in context["specs"].items()}
-    return render_pdf(html, assets, path, edition.manifest.edition)
+    assets = {name: kept.chart(spec, cache) for name, spec in context["specs"].items()}
+    return kept.pdf_of(html, assets, path, edition.manifest.edition)

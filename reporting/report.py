@@ -9,10 +9,9 @@ from markupsafe import Markup
 from catalogue.grid import window
 from catalogue.load import Catalogue, Country
 from catalogue.words import Words
-from reporting import completeness, grouping, overlaps, since, summary
+from reporting import completeness, grouping, kept, overlaps, since, summary
 from reporting.agenda import agenda
 from reporting.follow_up import follow_up
-from reporting.pdf import render_pdf
 from reporting.rule_pages import rule_page
 from reporting.say import FAMILIES
 from reporting.templating import environment
@@ -40,7 +39,7 @@ def write_report(
     content = report_content(edition, previous, *known)
     html_path.write_text(fill(content, words, printed=False), encoding="utf-8")
     printed = fill(content, words, printed=True)
-    return render_pdf(printed, {}, pdf_path, edition.manifest.edition)
+    return kept.pdf_of(printed, {}, pdf_path, edition.manifest.edition)
 
 
 def fill(content: dict, words: Words, printed: bool) -> str:

@@ -87,11 +87,20 @@ def test_collecting_dags_run_on_a_clock_one_at_a_time(dags):
 
 
 def test_form_fields_let_a_year_through_and_nothing_else(dags):
-    asked = {"profile": ["year"], "decisions": ["year", "finding", "kind", "text"]}
+    asked = {
+        "profile": ["year", "languages", "level"],
+        "decisions": ["year", "finding", "kind", "text"],
+    }
     for dag_id, dag in dags.items():
         names = asked.get(dag_id.removesuffix("_MDA"), ["round"])
         assert list(dag["params"]) == names
         assert dag["params"][names[0]] == {"hostile": [], "harmless": [None, 2024]}
+
+
+def test_languages_and_level_come_from_lists_or_are_left_to_the_country(dags):
+    fields = dags["profile_MDA"]["params"]
+    assert fields["languages"] == {"hostile": [], "harmless": [None]}
+    assert fields["level"] == {"hostile": [], "harmless": [None]}
 
 
 def test_a_decision_names_a_finding_and_a_kind_and_only_its_reason_is_free_text(dags):

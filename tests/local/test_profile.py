@@ -24,6 +24,30 @@ def test_a_year_the_calendar_does_not_know_is_refused(capsys):
     assert "calendar.yml of MDA has no round 1999; it has 2023, 2024" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "wish, told",
+    [
+        (["--languages", "fr,xx"], "LANGUAGES takes en, ar, fr, ro"),
+        (["--level", "all"], "LEVEL is"),
+    ],
+)
+def test_documents_that_cannot_be_made_are_refused_before_anything_starts(capsys, wish, told):
+    assert profile.main(["--country", "MDA", "--year", "2024", *wish]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_profile_that_is_asked_for_and_not_there_is_lacking(tmp_path, monkeypatch):
+    monkeypatch.setenv("MIGRATION_PROFILE_ROOT", str(tmp_path))
+    shown = tmp_path / "out" / "MDA" / "2024"
+    shown.mkdir(parents=True)
+    (shown / "profile.en.pdf").touch()
+    assert profile.lacking(profile.plan("MDA", 2024), 2024) == []
+    wide = profile.plan("MDA", 2024, "en,fr,ar", "lean")
+    assert profile.lacking(wide, 2024) == ["profile.fr.pdf", "profile.ar.pdf"]
+    extended = profile.plan("MDA", 2024, "", "extended")
+    assert profile.lacking(extended, 2024) == ["profile-extended.en.pdf"]
+
+
 def test_the_round_before_is_built_first_where_there_is_one():
     assert profile.plan("MDA", 2024).rounds == [2023, 2024]
     assert profile.plan("MDA", 2023).rounds == [2023]
