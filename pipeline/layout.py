@@ -16,6 +16,7 @@ from catalogue.words import Words, finding_texts, words
 from extractors.gate import Refused
 from extractors.workbook import Account, LayoutError, choose_layout
 from model import findings
+from pipeline.coded import coded, coded_printed
 from pipeline.propose import (
     differences,
     first_observations,
@@ -41,6 +42,7 @@ class Reconciliation:
     findings: pd.DataFrame  # of reading and of standardising
     accounts: list[Account]
     totals: pd.DataFrame  # table, indicator, time_period, values, figures, sum
+    coded: pd.DataFrame  # holds, label, code, cells
     standard: Standard
 
 
@@ -50,7 +52,9 @@ def reconcile(path: Path, layout: dict, name: str, catalogue, country) -> Reconc
     facts = {"ref_area": country.ref_area, "provider": layout["provider"], "round": 0}
     standard = standardise_submission(frame, layout, facts, raised, catalogue, country)
     together = findings.combine([raised, standard.findings])
-    return Reconciliation(frame, together, accounts, control_totals(frame, layout), standard)
+    totals = control_totals(frame, layout)
+    said = coded(frame, layout, catalogue, country)
+    return Reconciliation(frame, together, accounts, totals, said, standard)
 
 
 def control_totals(frame: pd.DataFrame, layout: dict) -> pd.DataFrame:
@@ -89,6 +93,7 @@ def printed(made: Reconciliation, said: Words) -> list[str]:
         lines.append(f"{row['rule']} {finding_texts(said, row)['sentence']}")
     lines += more(len(made.findings), "findings")
     kept = made.standard.observations
+    lines += coded_printed(made.coded, kept["obs_status"])
     lines += ["", f"{len(kept)} observations, {made.standard.held} held back; the first of them:"]
     if len(kept):
         lines += kept.drop(columns=["source"]).head(5).to_string(index=False).splitlines()

@@ -30,7 +30,7 @@ ORDER = (
     "sheet", "when", "pass_over", "shape", "indicator", "indicators", "unit_mult", "fixed",
     "repeat", "header", "stub", "body", "side_by_side", "header_row", "first_row", "last_row",
     "end", "blank_rows", "columns", "time_forms", "no_years", "symbols", "blank", "marks",
-    "status_labels", "label_marks", "free_labels", "labels", "skip",
+    "status_labels", "label_marks", "free_labels", "labels", "skip", "hidden",
 )  # fmt: skip
 LABELS_SEEN = 3000
 TITLE = 120  # letters of a title
@@ -233,7 +233,8 @@ def _table(setting: Setting, place: Place, sheet: Sheet, numbers: list[str]) -> 
         draft.doubt("blank", say="blank cells are not_stated; or zero, or missing:O?")
         draft.content["blank"] = "not_stated"
     if setting.cells.hidden is not None and setting.cells.hidden[rows.start : rows.stop].any():
-        draft.doubt("hidden", say="rows or columns are hidden, and read: hidden: pass_over?")
+        draft.content["hidden"] = "read"
+        draft.doubt("hidden", say="rows or columns are hidden: do they count? else pass_over")
     _end(draft, setting, place, first)
     return draft
 

@@ -175,7 +175,7 @@ def test_indents_and_hidden_rows_of_a_workbook_are_seen(tmp_path, catalogue, mol
     assert table["stub"] == [
         {"column": "A", "levels": ["citizenship_group", "citizenship"], "indent": "format"}
     ]
-    assert "rows or columns are hidden" in made.text
+    assert "rows or columns are hidden" in made.text and table["hidden"] == "read"
     read = read_with(path, made.layout, "new", moldova)
     assert len(read[1]) == 0
     assert set(read[0]["citizenship_group"]) == {"Neighbours", "Elsewhere"}
