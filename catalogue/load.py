@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from catalogue import files, identities, recommending, relations
+from catalogue import files, frameworks, identities, recommending, relations
 from catalogue.agreements import none_known, read_agreements
 from catalogue.files import CatalogueError, read_table, read_yaml
 from catalogue.judging import judged_otherwise, own_rules
@@ -80,6 +80,7 @@ class Catalogue:
     identities: tuple[identities.Identity, ...]  # what figures must be, stocks by their flows
     profile: dict
     recommendations: pd.DataFrame  # index: recommendation
+    frameworks: pd.DataFrame  # what a framework means by an indicator
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Country:
     countries: pd.DataFrame  # code list of countries, with the country's own code
     agreements: pd.DataFrame = field(default_factory=none_known)  # agreements.py
     texts: tuple[Text, ...] = ()  # the country's own words, per chapter and language
+    definitions: pd.DataFrame = field(default_factory=frameworks.none_assessed)
 
 
 def split_list(cell: str) -> list[str]:
@@ -168,6 +170,7 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
     path = root / "recommendations.yml"
     advice = read_yaml(path, "recommendations", mistakes)
     mistakes += [f"{path}: {told}" for told in recommending.mistakes(advice, REASONS)]
+    held_to = frameworks.read_frameworks(root, indicators["code"], mistakes)
     held = _identities(root, indicators, dimensions, rules, mistakes)
     path = root / "relations.csv"
     related = read_table(path, relations.COLUMNS, mistakes)
@@ -187,6 +190,7 @@ def load_catalogue(root: Path = HERE) -> Catalogue:
         rules=pd.DataFrame.from_dict(rules["rules"], orient="index").rename_axis("rule"),
         profile=profile,
         recommendations=recommending.library(advice),
+        frameworks=held_to,
         relations=related,
         identities=identities.identities(held, indicators.set_index("code")),
     )
@@ -256,6 +260,7 @@ def load_country(
         if workbooks[path.stem].get("provider") not in providers.index:
             mistakes.append(f"{path}: provider is not one of providers.yml")
 
+    assessed = frameworks.read_definitions(folder, providers.index, catalogue.frameworks, mistakes)
     regions_path = folder / "regions.csv"
     regions = read_table(
         regions_path if regions_path.is_file() else HERE / "no_regions.csv",
@@ -277,6 +282,7 @@ def load_country(
         countries=own_countries,
         agreements=read_agreements(folder, own_countries.index, mistakes),
         texts=read_texts(folder, mistakes),
+        definitions=assessed,
     )
     mistakes += _own_words(country, catalogue)
     if mistakes:

@@ -98,6 +98,11 @@ def recommendation_messages(root: Path = HERE) -> Iterator[str]:
         yield from (entry["title"], entry["text"])
 
 
+def framework_messages(root: Path = HERE) -> Iterator[str]:
+    for row in rows(root / "frameworks.csv"):
+        yield from (row["reference"], row["definition"])
+
+
 def country_messages(folder: Path) -> Iterator[str]:
     """What is printed of one country's own files, institutions first."""
     for provider in load(folder / "providers.yml")["providers"].values():
@@ -111,6 +116,9 @@ def country_messages(folder: Path) -> Iterator[str]:
     if (folder / "agreements.csv").is_file():
         for row in rows(folder / "agreements.csv"):
             yield from (row["subject"], row["source"])
+    if (folder / "definitions.csv").is_file():
+        for row in rows(folder / "definitions.csv"):
+            yield from (row["difference"], row["assessed_by"])
     if (folder / "regions.csv").is_file():
         yield from (row["label"] for row in rows(folder / "regions.csv"))
 
@@ -152,6 +160,7 @@ def messages() -> dict[Message, list[str]]:
 
     add("catalogue/rules.yml", rule_messages())
     add("catalogue/recommendations.yml", recommendation_messages())
+    add("catalogue/frameworks.csv", framework_messages())
     add("catalogue/dimensions.csv", dimension_messages())
     add("catalogue/units.csv", unit_messages())
     add("catalogue/indicators.csv", indicator_messages(level="lean"))

@@ -60,7 +60,7 @@ def profile_context(
             words.say("Indicators with a figure for {year}, by chapter", year=year)
         ),
         "quality": about.quality(words, edition.findings, rule),
-        "compliance": about.compliance(catalogue, lines, year, level),
+        "compliance": about.compliance(words, lines, year, level),
         "marks": [
             {"mark": mark, "text": words.say(STATUS_NAMES[status])}
             for status, mark in STATUS_MARKS.items()

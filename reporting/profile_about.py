@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from catalogue.load import Catalogue, Country
+from catalogue.frameworks import FRAMEWORKS, MEETS, applying
+from catalogue.load import Country
 from catalogue.words import Words
 from model.records import Manifest
 from reporting import levels
@@ -107,16 +108,36 @@ def quality(words: Words, findings: pd.DataFrame, rule: pd.Series) -> dict:
 
 
 def compliance(
-    catalogue: Catalogue, lines: dict[str, list[Line]], year: int, level: str = "lean"
-) -> dict:
-    """The indicators that Regulation (EC) No 862/2007 also asks for, and those with a figure.
+    words: Words, lines: dict[str, list[Line]], year: int, level: str = "lean"
+) -> list[dict]:
+    """Per framework that applies to the country, how far the profile can be held to it.
 
-    The catalogue names the Eurostat tables of that Regulation (`migr_...`) beside an indicator.
+    `counterpart`: indicators of which the framework says something; `available`: those of them
+    with a figure; `answers`: how the definitions that were assessed stand to it.
     """
-    printed = levels.indicators(catalogue, level)
-    counterpart = set(printed.index[printed["other_series"].str.contains("migr_", regex=False)])
+    catalogue, country = words.catalogue, words.country
+    printed = set(levels.indicators(catalogue, level).index)
     own = {code for code, found in lines.items() if found and found[0].at(year).value is not None}
-    return {"counterpart": len(counterpart), "available": len(counterpart & own)}
+    told = []
+    for name in applying(country.settings):
+        held = catalogue.frameworks
+        asked = set(held.loc[held["framework"] == name, "indicator"]) & printed
+        rows = country.definitions[country.definitions["framework"] == name]
+        rows = rows[rows["indicator"].isin(asked)]
+        told.append(
+            {
+                "framework": name,
+                "name": words.say(FRAMEWORKS[name]),
+                "counterpart": len(asked),
+                "available": len(asked & own),
+                "assessed": len(rows),
+                "answers": [
+                    {"name": words.say(text), "count": int((rows["meets"] == answer).sum())}
+                    for answer, text in MEETS.items()
+                ],
+            }
+        )
+    return told
 
 
 def cover(words: Words, country: Country, manifest: Manifest, previous: str) -> dict:

@@ -11,6 +11,7 @@ from catalogue.load import Catalogue, Country
 from catalogue.words import Words
 from reporting import completeness, grouping, kept, overlaps, since, summary
 from reporting.agenda import agenda
+from reporting.assessment import assessment
 from reporting.follow_up import follow_up
 from reporting.rule_pages import rule_page
 from reporting.say import FAMILIES
@@ -82,6 +83,7 @@ def report_content(edition, previous, catalogue: Catalogue, country: Country, wo
         "heat_map": completeness.heat_map(edition.coverage, words, years),
         "states": completeness.legend(words),
         "breakdowns": completeness.breakdowns(edition.coverage, words, year),
+        "assessed": assessment(edition, catalogue, country, words),
         "recommended": follow_up(edition.recommendations, words),
         "chapters": grouping.chapters(edition.findings, edition.manifest, words),
         "runs": _runs(edition, words),

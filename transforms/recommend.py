@@ -8,6 +8,7 @@ import json
 
 import pandas as pd
 
+from catalogue.frameworks import applying
 from catalogue.load import Catalogue, Country
 from catalogue.recommending import due
 from model import recommendations
@@ -33,7 +34,12 @@ def recommend(
     `done` in this edition, and gone from the next.
     """
     newest = _newest(coverage, year)
-    subjects = [_totals(newest), _breakdowns(newest), _conflicts(findings)]
+    subjects = [
+        _totals(newest),
+        _breakdowns(newest),
+        _conflicts(findings),
+        _definitions(country),
+    ]
     wanted = _entries(pd.concat(subjects, ignore_index=True), catalogue, country)
     return follow(wanted, previous, newest, country, year)
 
@@ -76,6 +82,14 @@ def _conflicts(findings: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["kind"] == "conflict"]
     named = rows.groupby(WHERE)["other"].agg(lambda names: ";".join(sorted(set(names))))
     return named.reset_index().assign(subject="conflict", reason="", dimensions="")
+
+
+def _definitions(country: Country) -> pd.DataFrame:
+    """Figures whose definition was found not to meet a framework that applies to the country."""
+    rows = country.definitions
+    rows = rows[(rows["meets"] == "no") & rows["framework"].isin(applying(country.settings))]
+    rows = rows[WHERE].drop_duplicates()
+    return rows.assign(subject="definition", reason="", dimensions="", other="")
 
 
 def _entries(wanted: pd.DataFrame, catalogue: Catalogue, country: Country) -> pd.DataFrame:

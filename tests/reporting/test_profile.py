@@ -74,7 +74,7 @@ def test_the_parts_stand_in_their_order(pages):
     order = [
         "About this profile",
         "Availability",
-        "Compliance with Regulation",
+        "Definitions and the frameworks",
         "Key data sheet",
         "A1 Country context",
         "A11 Remittances",

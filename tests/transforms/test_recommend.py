@@ -1,8 +1,11 @@
 """Recommendations: from gaps by their class, followed from edition to edition."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from catalogue.frameworks import DEFINITION_COLUMNS
 from catalogue.load import REASONS, load_country
 from model import findings, recommendations
 from model.records import Finding
@@ -145,6 +148,18 @@ def test_a_minor_difference_is_no_conflict(known):
     parameters = {"other": "Society of Gulls", "class": "minor"}
     found = [Finding("V42", "note", "XAA", "lights", "MP-A01", 2022, parameters=parameters)]
     assert made(known, total(""), found=findings.frame(found)).empty
+
+
+def test_a_definition_that_does_not_meet_its_framework_is_to_be_brought_in_line(known):
+    catalogue, country = known
+    rows = [
+        ("lights", "MP-C03", "un", "no", "A right, not a move.", "keeper"),
+        ("lights", "MP-A01", "un", "partly", "Islands are left out.", "keeper"),
+        ("lights", "MP-D01", "eu_862", "no", "does not apply to this country", "keeper"),
+    ]
+    assessed = replace(country, definitions=pd.DataFrame(rows, columns=DEFINITION_COLUMNS))
+    told = one(made((catalogue, assessed), total("")))
+    assert (told["recommendation"], told["indicator"]) == ("harmonise_definition", "MP-C03")
 
 
 def test_figures_of_others_are_for_the_producer_to_obtain(known):
