@@ -13,6 +13,7 @@ from reporting import completeness, grouping, kept, overlaps, since, summary
 from reporting.agenda import agenda
 from reporting.assessment import assessment
 from reporting.follow_up import follow_up
+from reporting.matrix import rule_matrix
 from reporting.rule_pages import rule_page
 from reporting.say import FAMILIES
 from reporting.templating import environment
@@ -78,6 +79,7 @@ def report_content(edition, previous, catalogue: Catalogue, country: Country, wo
         "kinds": summary.kinds_of_findings(edition, words),
         "severity_heads": summary.severity_heads(words),
         "since": since.since(previous, edition, words),
+        "matrix": rule_matrix(edition, previous, words),
         "decided": since.decided(edition, words),
         "changes": since.changes(edition, words),
         "heat_map": completeness.heat_map(edition.coverage, words, years),

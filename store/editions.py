@@ -139,6 +139,35 @@ def _frame(folder: Path, name: str) -> pd.DataFrame:
     return frames.as_frame(_table(folder, name))
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Of an earlier edition what was found in it."""
+
+    manifest: Manifest
+    findings: pd.DataFrame
+    rule_runs: pd.DataFrame
+
+
+def judged_before(edition: Edition, most: int) -> list[Judged]:
+    """What was found in the editions that led to this one, the newest first, `most` at most.
+
+    Each manifest names the edition it was compared with; the chain ends at the first, or where an
+    edition is not kept any more.
+    """
+    chain: list[Judged] = []
+    wanted = edition.manifest.previous
+    while wanted and len(chain) < most:
+        country = edition.folder.parents[2]
+        kept = next(country.glob(f"*/editions/{wanted}/{MANIFEST}"), None)
+        if kept is None:
+            break
+        text = kept.read_text(encoding="utf-8")
+        frames_ = (_frame(kept.parent, name) for name in ("findings", "rule_runs"))
+        chain.append(Judged(Manifest.from_json(text), *frames_))
+        wanted = chain[-1].manifest.previous
+    return chain
+
+
 def newest_edition(places: Places, engine: sa.Engine, ref_area: str, year: int) -> Path | None:
     """The folder of a year's newest registered edition; None if there is no edition.
 
