@@ -21,7 +21,7 @@ from extractors.proposals.draft import (
 )
 from extractors.proposals.places import Place
 from extractors.proposals.signs import PART, YEAR, is_time, part_of
-from extractors.proposals.stub import draft_stub, is_time_column
+from extractors.proposals.stub import draft_stub, is_time_column, without_groups
 
 
 def header_labels(setting: Setting, place: Place, columns: list[int]) -> list[list[str]]:
@@ -112,7 +112,7 @@ def draft_grid(setting: Setting, place: Place, sheet: str) -> Draft:
         "first_row": place.first_row + 1,
         "first_column": letters(columns[0]),
     }
-    for label in stub:
+    for label in without_groups(draft, setting, stub):
         name_labels(draft, setting, *label)
     return draft
 

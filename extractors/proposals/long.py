@@ -106,14 +106,19 @@ def _hold(draft, setting, place, rows, used, names, sheet) -> None:
             _statuses(draft, labels[column])
         elif holds != "ignore":
             name_labels(draft, setting, holds, list(dict.fromkeys(labels[column])))
-    if "time_period" not in taken:
-        year_elsewhere(draft, setting, sheet)
     columns: dict = {}
     for column in used:
         if column in values:
             columns[names[column]] = _value(draft, setting, names[column], taken, len(values))
         else:
             columns[names[column]] = holding[column]
+    # Of two columns under one header only the last is named.
+    lost = any(
+        holding.get(column) == "time_period" and columns[names[column]] != "time_period"
+        for column in used
+    )
+    if lost or "time_period" not in taken:
+        year_elsewhere(draft, setting, sheet)
     _said_once(draft, [names[column] for column in values])
     draft.content["columns"] = columns
     powers = {multiplier(names[column]) or multiplier(setting.title) for column in values}

@@ -30,7 +30,7 @@ ORDER = (
     "sheet", "when", "pass_over", "shape", "indicator", "indicators", "unit_mult", "fixed",
     "repeat", "header", "stub", "body", "side_by_side", "header_row", "first_row", "last_row",
     "end", "blank_rows", "columns", "time_forms", "no_years", "symbols", "blank", "marks",
-    "status_labels", "label_marks", "free_labels", "labels", "skip", "hidden",
+    "status_labels", "label_marks", "free_labels", "labels", "ignore_labels", "skip", "hidden",
 )  # fmt: skip
 LABELS_SEEN = 3000
 TITLE = 120  # letters of a title
@@ -167,7 +167,7 @@ def _sheet(
             continue
         above = _above(cells, place)
         words = [text for _, text in above]
-        title = " ".join(words)[:TITLE] if words else ""
+        title = _title(words, vocabulary)
         said = " ".join([*words, sheet.name, re.sub(r"[_.\-]", " ", FilePath(file_name).stem)])
         owed = vocabulary.owed.get(provider, ())
         setting = Setting(cells, what, vocabulary, language, said, file_name, above, owed)
@@ -185,6 +185,13 @@ def _sheet(
             repeat(draft, setting, [places[at] for at in stacked])
         drafts.append((draft, title))
     return drafts, numbers, "" if drafts else NO_VALUES
+
+
+def _title(words: list[str], vocabulary: Vocabulary) -> str:
+    """The first text above a table that is more than a word or the name of who sends it."""
+    names = {fold(name) for own in vocabulary.providers.values() for name in own}
+    telling = [text for text in words if " " in text and fold(text) not in names]
+    return next(iter([*telling, *words]), "")[:TITLE]
 
 
 def _values_of(draft: Draft) -> list[str]:

@@ -10,6 +10,7 @@ from extractors.cells import BLANK
 from extractors.limits import column_number
 from extractors.proposals.draft import (
     FEW,
+    TOTALS,
     Draft,
     Setting,
     dimension_for,
@@ -19,6 +20,7 @@ from extractors.proposals.draft import (
 )
 from extractors.proposals.places import Place
 from extractors.proposals.signs import SYMBOL, VALUE, YEAR, part_of
+from extractors.proposals.vocabulary import NEAR
 
 
 def is_time_column(setting: Setting, place: Place, column: int) -> bool:
@@ -185,6 +187,41 @@ def _levels(
         "then levels: [..., ...] in place of holds",
     )
     return []
+
+
+def without_groups(
+    draft: Draft, setting: Setting, named: list[tuple[str, list[str]]]
+) -> list[tuple[str, list[str]]]:
+    """What `draft_stub` returned, without groups that are no breakdown of the table's indicators.
+
+    Their labels are passed over, but those that the list of the parts knows (totals, countries).
+    """
+    said = draft.content.get("indicators", {}).values()
+    codes = [draft.content.get("indicator", ""), *said]
+    dimensions = setting.vocabulary.dimensions
+    broken_down = {name for code in codes for name in dimensions.get(code, ())}
+    held = dict(named)
+    for number, part in enumerate(draft.content["stub"]):
+        group, parts = part.get("levels", ("", ""))
+        if not group or group in broken_down:
+            continue
+        draft.content["stub"][number] = {"column": part["column"], "holds": parts}
+        draft.doubts.pop(("stub", str(number)), None)
+        list_ = setting.vocabulary.lists[parts]
+        labels = list(dict.fromkeys(label for label in held.pop(group) if label))
+        own = {fold(label) for label in held[parts]}
+        passed = [
+            label
+            for label in labels
+            if fold(label).strip(" .:") not in TOTALS | own
+            and setting.vocabulary.code(list_, label, setting.language)[1] in ("", NEAR)
+        ]
+        held[parts] = [*held[parts], *(label for label in labels if label not in passed)]
+        if passed:
+            draft.content.setdefault("ignore_labels", []).extend(passed)
+            say = f"groups over indented labels, which are no breakdown of {' or '.join(codes)}"
+            draft.doubt("ignore_labels", say=f"{say.strip()}: pass them over?")
+    return list(held.items())
 
 
 def _fills(draft, setting, rows, columns, stub) -> None:

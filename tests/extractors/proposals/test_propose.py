@@ -142,7 +142,77 @@ def test_parts_indented_by_blanks(words_of_moldova):
         ["Elsewhere", 1.0, 1.0],
         ["   Chad", 1.0, 1.0],
     )
+    # Immigration has no breakdown by groups of countries.
+    assert made.table["stub"] == [{"column": "A", "holds": "citizenship"}]
+    assert made.table["ignore_labels"] == ["Neighbours", "Elsewhere"]
+    assert "pass them over?" in made.doubts
+    assert set(made.frame["citizenship"]) == {"Ukraine", "Romania", "Chad"}
+    assert made.left == 0
+
+
+def test_groups_that_are_a_breakdown_of_the_indicator_are_levels(words_of_moldova):
+    made = of_rows(
+        words_of_moldova,
+        ["Border crossings by citizenship"],
+        ["Citizenship", "2023", "2024"],
+        ["Total", 20.0, 20.0],
+        ["Neighbours", 9.0, 9.0],
+        ["   Ukraine", 4.0, 4.0],
+        ["   Romania", 5.0, 5.0],
+    )
+    assert made.table["indicator"] == "MP-C01"
     assert made.table["stub"] == [{"column": "A", "levels": ["citizenship_group", "citizenship"]}]
+
+
+def test_a_total_over_indented_labels_stays_a_total(words_of_moldova):
+    made = of_rows(
+        words_of_moldova,
+        TITLE,
+        ["Citizenship", "2023", "2024"],
+        ["Total", 9.0, 9.0],
+        ["   Ukraine", 4.0, 4.0],
+        ["   Romania", 5.0, 5.0],
+        ["Other areas", 1.0, 1.0],
+        ["   Chad", 1.0, 1.0],
+    )
+    assert made.table["ignore_labels"] == ["Other areas"]
+    assert set(made.frame["citizenship"]) == {"Total", "Ukraine", "Romania", "Chad"}
+
+
+def test_a_year_under_a_header_that_stands_twice_is_fixed_instead(words_of_moldova):
+    made = of_rows(
+        words_of_moldova,
+        [None, None, "Total"],
+        [None, None, None, None, 2023.0],
+        [None, None, 1.0, None, "2025 Total"],
+        [None, None, 1.0, None, 2023.0, 2023.0],
+    )
+    assert made.table["fixed"] == {"time_period": "year"}
+
+
+def test_the_title_is_the_first_line_that_says_something(words_of_moldova):
+    rows = [["Citizenship", "2023"], ["Ukraine", 4.0], ["Romania", 5.0]]
+    above = [["National Bureau of Statistics"], ["Immigrants by citizenship"], ["in persons"]]
+    made = of_rows(words_of_moldova, *above, [], *rows)
+    assert made.draft.content["title"] == "Immigrants by citizenship"
+
+
+@pytest.mark.parametrize(
+    ("labels", "provider", "language"),
+    [
+        (["Ukraine", "Romania", "Chad", "Kenya"], "bns", "ro"),  # English is read besides
+        (["Ukraine", "Romania", "Chad", "Kenya"], "", "en"),
+        (["Ucraina", "România", "Ciad", "Germania"], "", "ro"),
+        (["Deutschland", "Rumänien", "Tschad", "Frankreich", "Österreich"], "bns", "de"),
+    ],
+)
+def test_the_language_is_the_providers_unless_the_labels_tell_another(
+    words_of_moldova, labels, provider, language
+):
+    rows = [[label, 4.0, 5.0] for label in labels]
+    made = of_rows(words_of_moldova, ["Citizenship", "2023", "2024"], *rows, provider=provider)
+    assert made.draft.content["language"] == language
+    assert "of the labels" in made.doubts
 
 
 def test_tables_under_one_another_below_headings(words_of_moldova):
