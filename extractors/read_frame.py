@@ -1,6 +1,8 @@
 """The read frame: one row per value cell of a workbook, as the layout names it, nothing recoded.
 
 Columns: LEADING, one column per dimension met (label text, "" where its table has none), TRAILING.
+All but `cell`, `number` and `text` are categories: each text once and a small number per row. From
+the store they come back as text; `plain` makes them so at once.
 """
 
 import numpy as np
@@ -27,48 +29,61 @@ def joined(pieces: list[tuple[str, str, dict]], workbook: str, sha256: str) -> p
     counts = [len(rows["row"]) for *_, rows in pieces]
     counted = list(zip([rows for *_, rows in pieces], counts, strict=True))
 
-    def text(name: str) -> pd.array:
+    def labels(name: str) -> pd.Categorical:
         """A column; what it was made of is forgotten."""
-        return _column([rows.pop(name, None) or one_label("", n) for rows, n in counted])
+        return _coded([rows.pop(name, None) or one_label("", n) for rows, n in counted])
 
-    def said(texts: list[str]) -> pd.array:
-        return _column([one_label(*pair) for pair in zip(texts, counts, strict=True)])
+    def said(texts: list[str]) -> pd.Categorical:
+        return _coded([one_label(*pair) for pair in zip(texts, counts, strict=True)])
 
     def stacked(name: str) -> np.ndarray:
         return np.concatenate([rows.pop(name) for rows, _ in counted])
 
     # A kind is one letter, which as a number finds its word.
     letters = stacked("kind").astype("<U1").view("uint32")
-    words = [KINDS.get(chr(place), "") for place in range(128)]
     data = {
         "sha256": said([sha256] * len(pieces)),
         "workbook": said([workbook] * len(pieces)),
         "table": said([table for table, *_ in pieces]),
         "sheet": said([sheet for _, sheet, _ in pieces]),
         "cell": _addresses(stacked("row"), stacked("column")),
-        "kind": _column([(letters, words)]),
+        "kind": pd.Categorical.from_codes(_KIND_PLACES[letters], list(KINDS.values())),
         "number": stacked("number"),
+        "text": _text([rows.pop("text") for rows, _ in counted]),
     }
-    data |= {name: text(name) for name in columns if name not in data}
-    return pd.DataFrame(data)[columns]
+    data |= {name: labels(name) for name in columns if name not in data}
+    return pd.DataFrame({name: data[name] for name in columns}, copy=False)
 
 
-def _column(parts: list[Labels]) -> pd.array:
-    """Labels one after another as one column of text."""
-    said = [texts for _, texts in parts]
-    if all(len(texts) == 1 and texts[0] == said[0][0] for texts in said):
-        # A text that holds for a whole file is not looked up for every cell.
-        count = sum(len(codes) for codes, _ in parts)
-        return pd.array(pa.repeat(pa.scalar(said[0][0], pa.large_string()), count), dtype="str")
-    starts = np.cumsum([0, *map(len, said[:-1])])
-    codes = np.concatenate([codes + start for (codes, _), start in zip(parts, starts, strict=True)])
-    every = pa.chunked_array([pa.array(texts, type=pa.large_string()) for texts in said])
-    return pd.array(every.combine_chunks(), dtype="str").take(codes)
+_KIND_PLACES = np.full(128, -1, dtype="int8")
+_KIND_PLACES[[ord(letter) for letter in KINDS]] = range(len(KINDS))
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """A read frame with its categories as text."""
+    coded = [name for name, kind in frame.dtypes.items() if kind == "category"]
+    return frame.astype(dict.fromkeys(coded, "str"))
+
+
+def _coded(parts: list[Labels]) -> pd.Categorical:
+    """Labels one after another as one column."""
+    places: dict[str, int] = {}
+    codes = []
+    for own, texts in parts:
+        at = [places.setdefault(text, len(places)) for text in texts]
+        codes.append(own if at == list(range(len(at))) else np.array(at, dtype="int32")[own])
+    return pd.Categorical.from_codes(np.concatenate(codes), list(places))
+
+
+def _text(parts: list[tuple[np.ndarray, pa.LargeStringArray]]) -> pd.array:
+    """The texts of cells one after another."""
+    every = pa.chunked_array([texts.take(pa.array(codes)) for codes, texts in parts])
+    return pd.array(every, dtype="str")
 
 
 def _addresses(rows: np.ndarray, columns: np.ndarray) -> pd.array:
     """A1 addresses of places counted from 0."""
     last = int(columns.max()) + 1
-    letters = _column([(columns, [column_letters(at + 1) for at in range(last)])])
+    letters = pa.array([column_letters(at + 1) for at in range(last)], pa.large_string())
     numbers = pa.array(rows + 1).cast(pa.large_string())
-    return letters + pd.array(numbers, dtype="str")
+    return pd.array(letters.take(pa.array(columns)), dtype="str") + pd.array(numbers, dtype="str")

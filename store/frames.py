@@ -22,13 +22,15 @@ TEXT = pd.StringDtype(na_value=float("nan"))  # the dtype pandas calls str
 def as_table(frame: pd.DataFrame) -> pa.Table:
     """The frame without its index. ValueError for a column that could not come back as it is.
 
-    Columns are str, int64, Int64, float64 or bool; a text is never missing ("" is).
+    Columns are str, int64, Int64, float64 or bool; a text is never missing ("" is). A category of
+    texts is kept, and comes back, as text.
     """
     arrays, fields = [], []
     for name in frame.columns:
         column = frame[name]
         kind = str(column.dtype)
-        if kind == "object":  # what an empty column, or one built from Python texts, may be
+        texts = kind == "category" and str(column.cat.categories.dtype) == "str"
+        if kind == "object" or texts:  # what an empty column, or one built from Python texts, may be
             kind = "str"
         if kind not in KINDS:
             raise ValueError(f"column {name!r} is {kind}; make it one of {', '.join(KINDS)}")
@@ -36,7 +38,10 @@ def as_table(frame: pd.DataFrame) -> pa.Table:
             raise ValueError(f"column {name!r} has a missing text; write it as an empty one")
         arrow, missing = KINDS[kind]
         try:
-            arrays.append(pa.array(column, type=arrow, from_pandas=True))
+            if texts:
+                arrays.append(pa.array(column.array).cast(arrow))
+            else:
+                arrays.append(pa.array(column, type=arrow, from_pandas=True))
         except (pa.ArrowInvalid, pa.ArrowTypeError) as fault:
             raise ValueError(f"column {name!r} holds more than text: {fault}") from fault
         fields.append(pa.field(str(name), arrow, nullable=missing))

@@ -31,7 +31,7 @@ def path(observations: Path, kind: str, owner_id: str) -> Path:
 
 
 def save(observations: Path, kind: str, owner_id: str, frame: pd.DataFrame) -> Path:
-    """Keep a frame (columns str, int64, Int64, float64 or bool; no missing text); its path.
+    """Keep a frame (columns as `frames.as_table` takes them); its path.
 
     Saving equal content again changes nothing; other content raises Changed. Of two processes
     that save at once, one saves and the other finds it saved.

@@ -1,6 +1,7 @@
 """What one table's read cells say: values with their status, years, codes, and what is unclear."""
 
 import fnmatch
+import functools
 import json
 import re
 
@@ -16,24 +17,43 @@ from transforms.labels import label_codes, to_codes
 from transforms.numbers import Ambiguous, NotANumber, parse_number
 from transforms.periods import split_mark
 
+FORBIDDEN = re.compile("[;=]")  # they divide the parts of a key
 NOTHING = findings.frame([])  # made once: a questionnaire of a hundred tables asks for it often
 
 
-def distinct(labels: pd.Series) -> tuple[np.ndarray, pd.Series]:
+BLOCK = 4_096  # rows that one text fills once
+
+
+def distinct(labels: pd.Series) -> tuple[np.ndarray, list[str]]:
     """Per row the place of its label among the distinct ones, and those: each is coded once."""
-    place, texts = pd.factorize(labels)
-    return place, pd.Series(texts, dtype="str")
+    if labels.dtype != "category":
+        place, texts = pd.factorize(labels)
+        return place, list(texts)
+    place, texts = labels.cat.codes.to_numpy(), labels.cat.categories
+    counts = np.bincount(place, minlength=len(texts))
+    if counts.all():
+        return place, list(texts)
+    return (np.cumsum(counts > 0) - 1)[place], list(texts[counts > 0])
 
 
-def taken(texts, place: np.ndarray, index: pd.Index) -> pd.Series:
-    """The text at each place."""
-    return pd.Series(pd.array(texts, dtype="str").take(place), index)
-
-
-def same(text: str, index: pd.Index) -> pd.Series:
-    """One text for every row."""
-    every = pa.repeat(pa.scalar(text, pa.large_string()), len(index))
+def taken(texts: list, place: np.ndarray, index: pd.Index) -> pd.Series:
+    """The text at each place, which None leaves missing."""
+    if len(place) and (place == place[0]).all():
+        return same(texts[place[0]], index)
+    every = pa.array(texts, pa.large_string()).take(pa.array(place))
     return pd.Series(pd.array(every, dtype="str"), index)
+
+
+def same(text: str | None, index: pd.Index) -> pd.Series:
+    """One text for every row, which lies in memory for a few of them."""
+    block, count = _block(text), len(index)
+    blocks = [block] * (count // BLOCK) + [block[: count % BLOCK]]
+    return pd.Series(pd.array(pa.chunked_array(blocks), dtype="str"), index)
+
+
+@functools.lru_cache(maxsize=64)
+def _block(text: str | None) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.large_string()), BLOCK)
 
 
 def pointer_ids(read: pd.DataFrame) -> pd.Series:
@@ -41,9 +61,8 @@ def pointer_ids(read: pd.DataFrame) -> pd.Series:
     file, files = distinct(read["sha256"])
     page, pages = distinct(read["sheet"])
     heads = [SourcePointer("cell", sha, sheet, "").id for sha in files for sheet in pages]
-    if len(heads) == 1:
-        return same(heads[0], read.index) + read["cell"]
-    return taken(heads, file * len(pages) + page, read.index) + read["cell"]
+    head = taken(heads, file.astype("int64") * len(pages) + page, read.index)
+    return head + read["cell"]
 
 
 def label_cells(rows: pd.DataFrame, holds: str) -> pd.Series:
@@ -53,8 +72,9 @@ def label_cells(rows: pd.DataFrame, holds: str) -> pd.Series:
     """
     if "label_at" not in rows:
         return rows["cell"]
-    said = {text: json.loads(text).get(holds, "").rstrip("^") for text in rows["label_at"].unique()}
-    place = rows["label_at"].map(said)
+    at, texts = distinct(rows["label_at"])
+    said = [json.loads(text).get(holds, "").rstrip("^") for text in texts]
+    place = taken(said, at, rows.index)
     parts = rows["cell"].str.extract(r"([A-Z]+)([0-9]+)")
     whole = place.str.fullmatch("[A-Z]+[0-9]+")
     beside = (place + parts[1]).where(place.str.fullmatch("[A-Z]+"), rows["cell"])
@@ -122,25 +142,26 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
             return np.nan, "", "symbol"
         return number, status or "A", ""
 
-    place, texts = distinct(read["text"])
-    # Digits alone are most of a text table, and mean what they say unless they are a symbol.
-    signs = any(mark[-1:].isdigit() for mark in marks)
-    digits = texts.str.fullmatch("[0-9]{1,15}") & ~texts.isin(list(symbols)) & (not signs)
     numeric = (read["kind"] == "number").to_numpy()
-    number = np.append(np.full(len(texts), np.nan), np.nan)
-    number[:-1][digits] = texts[digits].astype("float64")
-    rest = np.flatnonzero(~digits)
-    told = [meaning(text) for text in texts.iloc[rest]]
-    number[rest] = [value for value, *_ in told]
+    number = np.where(numeric, read["number"], np.nan)
+    written = np.flatnonzero(~numeric)
+    texts = read["text"].iloc[written]
+    # Digits alone are most of a text table, and mean what they say unless they are a symbol.
+    if not any(mark[-1:].isdigit() for mark in marks):
+        digits = (texts.str.fullmatch("[0-9]{1,15}") & ~texts.isin(list(symbols))).to_numpy()
+        number[written[digits]] = texts[digits].astype("float64")
+        written, texts = written[~digits], texts[~digits]
+    place, words = distinct(texts)
+    told = [meaning(text) for text in words]
+    number[written] = np.array([value for value, *_ in told], dtype="float64")[place]
     # Status and trouble: of plain numbers, then of each other text.
-    said = np.zeros(len(texts) + 1, dtype="int64")
-    said[rest] = np.arange(1, len(rest) + 1)
-    place = np.where(numeric, len(texts), place)
+    said = np.zeros(len(read), dtype="int32")
+    said[written] = place + 1
     out = pd.DataFrame(
         {
-            "obs_value": np.where(numeric, read["number"], number[place]),
-            "obs_status": taken(["A", *(status for _, status, _ in told)], said[place], read.index),
-            "trouble": taken(["", *(trouble for *_, trouble in told)], said[place], read.index),
+            "obs_value": number,
+            "obs_status": taken(["A", *(status for _, status, _ in told)], said, read.index),
+            "trouble": taken(["", *(trouble for *_, trouble in told)], said, read.index),
         },
         index=read.index,
     )
@@ -215,9 +236,11 @@ def codes(
     known = label_codes(catalogue, country, dimension, layout["language"])
     marks = table.get("label_marks", {}).get(dimension, [])
     place, labels = distinct(rows[dimension])
-    code = to_codes(labels, table.get("labels", {}).get(dimension, {}), known, marks)
+    known = to_codes(labels, table.get("labels", {}).get(dimension, {}), known, marks)
     if dimension in table.get("free_labels", []):
-        # `;` and `=` divide the parts of a key.
-        own = labels.where(~labels.str.contains("[;=]"))
-        code = code.fillna(own)
-    return code.mask(labels == "", fixed).take(place).set_axis(rows.index)
+        known = [
+            label if code is None and not FORBIDDEN.search(label) else code
+            for label, code in zip(labels, known, strict=True)
+        ]
+    code = [code if label else fixed for label, code in zip(labels, known, strict=True)]
+    return taken(code, place, rows.index)

@@ -49,16 +49,15 @@ def _names(codes: pd.DataFrame, language: str) -> dict[str, str]:
 
 
 def to_codes(
-    labels: pd.Series, declared: dict[str, str], known: dict[str, str], marks: list[str]
-) -> pd.Series:
-    """A code per label, missing where neither the layout nor the code list knows it.
+    labels: list[str], declared: dict[str, str], known: dict[str, str], marks: list[str]
+) -> list[str | None]:
+    """A code per label, None where neither the layout nor the code list knows it.
 
     `marks` are regular expressions taken out of a label that is not known as it stands.
     """
     meaning = known | {fold(label): code for label, code in declared.items()}
     patterns = [re.compile(mark) for mark in marks]
-    distinct = {
-        label: meaning.get(fold(label), meaning.get(fold(without_marks(label, patterns))))
-        for label in labels.unique()
-    }
-    return labels.map(distinct).astype("str")
+    return [
+        meaning.get(fold(label), meaning.get(fold(without_marks(label, patterns))))
+        for label in labels
+    ]

@@ -21,7 +21,7 @@ def split_mark(text: str, marks: dict[str, str]) -> tuple[str, str]:
     return text, ""
 
 
-def years(labels: pd.Series, table: dict) -> pd.DataFrame:
+def years(labels: list[str], table: dict) -> pd.DataFrame:
     """Per label `year` (missing if it is none), `period`, `status` of its mark, and `passed`.
 
     `period` is "" where the label says nothing of the part of the year. `passed` is True for what
@@ -51,10 +51,8 @@ def years(labels: pd.Series, table: dict) -> pd.DataFrame:
                 return year, period, status, False
         return float("nan"), "", status, False
 
-    place, distinct = pd.factorize(labels)
     kinds = {"year": "float64", "period": "str", "status": "str", "passed": "bool"}
-    said = pd.DataFrame([told(label) for label in distinct], columns=list(kinds)).astype(kinds)
-    return said.take(place).set_axis(labels.index)
+    return pd.DataFrame([told(label) for label in labels], columns=list(kinds)).astype(kinds)
 
 
 def _of_form(parts: dict[str, str | None], months: dict[str, str]) -> tuple[float, str]:
@@ -79,6 +77,6 @@ def _of_form(parts: dict[str, str | None], months: dict[str, str]) -> tuple[floa
     return year, ""
 
 
-def with_period(codes: pd.Series, dated: pd.DataFrame) -> pd.Series:
+def with_period(codes: pd.Series, periods: pd.Series) -> pd.Series:
     """The codes of the dimension `period`, or what the label of time says beyond its year."""
-    return codes.mask(dated["period"] != "", dated["period"]).fillna(TOTAL)
+    return codes.mask(periods != "", periods).fillna(TOTAL)

@@ -131,16 +131,14 @@ def _table(
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """One table's observations (with their sheet) and what was found unclear in it."""
     catalogue, country = sources
-    place, texts = cells.distinct(rows["value_fixed"])
-    own = pd.DataFrame([json.loads(text) for text in texts], dtype="str")
-    own = own.take(place).set_axis(rows.index)
     fixed = cells.plain_fixed(table)
     raised = []
     if "ref_area" in rows:
         here, unknown = _own_rows(rows, layout, table, facts, sources)
         raised.append(unknown)
-        rows, own = rows[here], own[here]
-    names = {*rows.columns.difference(READ_FIXED), *own.columns, *fixed}
+        rows = rows[here]
+    own = _members(rows)
+    names = {*rows.columns, *own, *fixed} - READ_FIXED
     names -= {"time_period", "unit_measure", "unit_mult", "ref_area"}
 
     out = {}
@@ -156,17 +154,18 @@ def _table(
             code = code.fillna(observations.UNKNOWN)
         out[name] = code
 
-    label = rows["time_period"].replace("", str(fixed.get("time_period", "")))
-    dated = years(label, table)
+    when, labels = cells.distinct(rows["time_period"])
+    dated = years([label or str(fixed.get("time_period", "")) for label in labels], table)
     undated = dated["year"].isna()
     if undated.any():
-        unknown = cells.first_of_each(rows[undated & ~dated["passed"]], "time_period")
+        strange = (undated & ~dated["passed"]).to_numpy()[when]
+        unknown = cells.first_of_each(rows[strange], "time_period")
         said = unknown["time_period"]
         raised.append(cells.problems(unknown, "I05", facts, said, dimension="year"))
 
     if (dated["period"] != "").any():
         said = out.get("period", pd.Series(index=rows.index, dtype="str"))
-        out["period"] = with_period(said, dated)
+        out["period"] = with_period(said, cells.taken(dated["period"], when, rows.index))
 
     value = cells.values(rows, table, layout.get("numbers", {}))
     good = value["trouble"] == ""
@@ -175,7 +174,8 @@ def _table(
         bad = rows[value["trouble"] == trouble]
         raised.append(cells.problems(bad, rule, facts, bad["text"], expected=symbols))
 
-    status, declared, unknown = _status(rows, table, value, dated)
+    marked = cells.taken(dated["status"], when, rows.index)
+    status, declared, unknown = _status(rows, table, value, marked)
     expected = ", ".join(table.get("status_labels", {})) or "none"
     raised.append(cells.problems(unknown, "V07", facts, unknown["obs_status"], expected=expected))
     out |= {
@@ -183,7 +183,7 @@ def _table(
         "source": cells.pointer_ids(rows),
         "sheet": rows["sheet"],
     }
-    period = dated["year"].fillna(0).astype("int64")
+    period = pd.Series(dated["year"].fillna(0).astype("int64").to_numpy()[when], rows.index)
     out |= _measure(rows, table, own, value["obs_value"], period, catalogue)
     out |= {
         name: cells.same(text, rows.index)
@@ -199,31 +199,44 @@ def _table(
     }
     out |= {"rounding_base": float(table.get("rounding_base", 0)), "round": facts["round"]}
     made = pd.DataFrame(out, index=rows.index)
-    kept = ~undated & (good | declared)
+    kept = ~undated.to_numpy()[when] & (good | declared)
     return made if kept.all() else made[kept], raised
 
 
+def _members(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Dimensions and unit that the layout fixes for an indicator or column, missing elsewhere."""
+    place, texts = cells.distinct(rows["value_fixed"])
+    said = [json.loads(text) for text in texts]
+    names = {name for members in said for name in members}
+    return {
+        name: cells.taken([members.get(name) for members in said], place, rows.index)
+        for name in names
+    }
+
+
 def _status(
-    rows: pd.DataFrame, table: dict, value: pd.DataFrame, dated: pd.DataFrame
+    rows: pd.DataFrame, table: dict, value: pd.DataFrame, marks: pd.Series
 ) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
     """Per row its obs_status and whether that declares a gap; the rows of unknown status labels.
 
-    A mark on the number itself says more than one on its column, and that more than the table's own
-    status.
+    `marks` are what the marks on labels of time stand for, "" where there is none. A mark on the
+    number itself says more than one on its column, and that more than the table's own status.
     """
     place, labels = cells.distinct(rows["obs_status"])
     named = {fold(key): status for key, status in table.get("status_labels", {}).items()}
-    known = labels.map(fold).map(named).astype("str")
-    stated = known.take(place).set_axis(rows.index)
-    strange = (known.isna() & (labels != "")).to_numpy()[place]
+    known = [named.get(fold(label)) for label in labels]
+    stated = cells.taken(known, place, rows.index)
+    strange = np.array(
+        [bool(label) and code is None for label, code in zip(labels, known, strict=True)],
+        dtype="bool",
+    )[place]
     unknown = cells.first_of_each(rows[strange], "obs_status") if strange.any() else rows[:0]
     status = value["obs_status"]
-    marked = dated["status"] != ""
-    if marked.any():
-        status = status.mask((status == "A") & marked, dated["status"])
+    if (marks != "").any():
+        status = status.mask((status == "A") & (marks != ""), marks)
     # No figure and a status that says why there is none: a declared gap, not a cell left empty.
     declared = pd.Series(False, rows.index)
-    if known.notna().any():
+    if any(known):
         status = status.mask((status == "A") & stated.notna(), stated)
         declared = value["trouble"] == "not_stated"
         declared &= stated.isin(observations.MISSING_STATUSES)
@@ -248,10 +261,8 @@ def _measure(rows, table, own, number, period, catalogue) -> dict:
     """Indicator, period, reference date, and the value converted to its unit."""
     place, indicators = cells.distinct(rows["indicator"])
     known = catalogue.indicators.loc[indicators]
-    unit = known["unit"].astype("str")
-    if "unit_measure" in table:
-        unit = unit.mask(pd.Series(True, unit.index), table["unit_measure"])
-    unit = unit.take(place).set_axis(rows.index)
+    unit = [table.get("unit_measure", unit) for unit in known["unit"]]
+    unit = cells.taken(unit, place, rows.index)
     power = pd.Series(float(table.get("unit_mult", 0)), index=rows.index)
     if "unit_measure" in own:
         unit = own["unit_measure"].fillna(unit)
@@ -266,7 +277,7 @@ def _measure(rows, table, own, number, period, catalogue) -> dict:
         # Scaling must not leave a trace of binary fractions: 2681.7 thousand is 2681700.
         number = number.where(power == 0, (number * 10.0**power).round(6))
     return {
-        "indicator": rows["indicator"],
+        "indicator": cells.taken(indicators, place, rows.index),
         "time_period": period,
         "obs_value": number,
         "unit_measure": unit,

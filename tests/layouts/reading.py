@@ -13,6 +13,7 @@ from catalogue.load import Catalogue, Country, read_yaml
 from extractors.cells import Workbook, read_cells
 from extractors.gate import Limits
 from extractors.layouts import form_of, needs_formats
+from extractors.read_frame import plain
 from extractors.text_tables import TextForm
 from extractors.workbook import choose_layout, read_workbook
 from model import observations
@@ -91,7 +92,7 @@ def read_under(path: Path, layout: dict, name: str = "another") -> Reading:
     """The file under a layout that is not (or not yet) its own."""
     book, sha256 = _cells(path, form_of(layout), needs_formats(layout))
     frame, found = read_workbook(book, layout, name, sha256, "MDA", path.name)
-    return Reading(frame, found, book, layout)
+    return Reading(plain(frame), found, book, layout)
 
 
 @functools.cache

@@ -62,13 +62,23 @@ def test_an_empty_column_of_no_kind_is_text(tmp_path):
     assert back.dtypes.astype(str).to_dict() == {"rule": "str", "note": "str"}
 
 
+@given(st.lists(TEXTS, min_size=1))
+def test_a_category_of_texts_is_kept_and_comes_back_as_text(tmp_path_factory, texts):
+    plain = pd.DataFrame({"x": pd.Series(texts, dtype="str")})
+    coded = plain.astype("category")
+    path = tmp_path_factory.mktemp("frames") / "frame.parquet"
+    pd.testing.assert_frame_equal(there_and_back(coded, path), plain)
+    assert frames.as_bytes(frames.as_table(coded)) == frames.as_bytes(frames.as_table(plain))
+
+
 @pytest.mark.parametrize(
     ("column", "said"),
     [
         (pd.Series(["a", None], dtype="str"), "'x' has a missing text"),
         (pd.Series(["a", None], dtype="object"), "'x' has a missing text"),
         (pd.Series(["a", 1], dtype="object"), "'x' holds more than text"),
-        (pd.Series(["a"], dtype="category"), "'x' is category"),
+        (pd.Series(["a", None], dtype="category"), "'x' has a missing text"),
+        (pd.Series([1.5], dtype="category"), "'x' is category"),
         (pd.Series(["2024-01-01"], dtype="datetime64[ns]"), "'x' is datetime64"),
         (pd.Series([1.0], dtype="float32"), "'x' is float32"),
     ],
