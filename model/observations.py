@@ -73,12 +73,14 @@ def check(frame: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise ValueError(f"not an observation frame: no column {', '.join(missing)}")
     kinds = FIXED | dict.fromkeys(dimensions(frame), "str")
+    types = frame.dtypes
+    other = {name: kind for name, kind in kinds.items() if types[name] != kind}
     try:
-        frame = frame.astype(kinds)
+        frame = frame.astype(other) if other else frame
     except (TypeError, ValueError) as fault:
         raise ValueError(f"not an observation frame: {fault}") from fault
     strings = [column for column, kind in kinds.items() if kind == "str"]
-    holes = [column for column in strings if frame[column].isna().any()]
+    holes = [column for column in strings if frame[column].array.isna().any()]
     if holes:
         raise ValueError(f"not an observation frame: empty text in {', '.join(holes)}")
     return frame

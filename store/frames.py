@@ -30,7 +30,9 @@ def as_table(frame: pd.DataFrame) -> pa.Table:
         column = frame[name]
         kind = str(column.dtype)
         texts = kind == "category" and str(column.cat.categories.dtype) == "str"
-        if kind == "object" or texts:  # what an empty column, or one built from Python texts, may be
+        if (
+            kind == "object" or texts
+        ):  # what an empty column, or one built from Python texts, may be
             kind = "str"
         if kind not in KINDS:
             raise ValueError(f"column {name!r} is {kind}; make it one of {', '.join(KINDS)}")

@@ -3,6 +3,7 @@
 import fnmatch
 import re
 
+import numpy as np
 import pandas as pd
 
 from catalogue.labels import fold, without_marks
@@ -51,8 +52,15 @@ def years(labels: list[str], table: dict) -> pd.DataFrame:
                 return year, period, status, False
         return float("nan"), "", status, False
 
-    kinds = {"year": "float64", "period": "str", "status": "str", "passed": "bool"}
-    return pd.DataFrame([told(label) for label in labels], columns=list(kinds)).astype(kinds)
+    year, period, status, passed = zip(*map(told, labels), strict=True) if len(labels) else [()] * 4
+    return pd.DataFrame(
+        {
+            "year": np.array(year, dtype="float64"),
+            "period": pd.array(period, dtype="str"),
+            "status": pd.array(status, dtype="str"),
+            "passed": np.array(passed, dtype="bool"),
+        }
+    )
 
 
 def _of_form(parts: dict[str, str | None], months: dict[str, str]) -> tuple[float, str]:

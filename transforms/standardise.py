@@ -59,6 +59,7 @@ ONLY_READING = frozenset(
     ]
 )
 # A label nobody knows makes its whole sheet unsafe; a symbol nobody knows only its own cell.
+DATED = ("stock", "ratio")
 HOLDING_RULES = ("I04", "I05", "I07", "I13")
 
 
@@ -260,17 +261,18 @@ def _own_rows(
 def _measure(rows, table, own, number, period, catalogue) -> dict:
     """Indicator, period, reference date, and the value converted to its unit."""
     place, indicators = cells.distinct(rows["indicator"])
-    known = catalogue.indicators.loc[indicators]
-    unit = [table.get("unit_measure", unit) for unit in known["unit"]]
+    known = catalogue.indicators
+    unit = [table.get("unit_measure", known.at[name, "unit"]) for name in indicators]
     unit = cells.taken(unit, place, rows.index)
     power = pd.Series(float(table.get("unit_mult", 0)), index=rows.index)
     if "unit_measure" in own:
         unit = own["unit_measure"].fillna(unit)
     if "unit_mult" in own:
         power = own["unit_mult"].astype("float64").fillna(power)
-    day = known["ref_date"].where(known["type"].isin(["stock", "ratio"]), "").to_numpy()
-    if "ref_date" in table:
-        day = np.full(len(day), table["ref_date"])
+    day = [
+        table.get("ref_date", known.at[name, "ref_date"] if known.at[name, "type"] in DATED else "")
+        for name in indicators
+    ]
     when, years_ = pd.factorize(period)
     dates = [f"{year}-{one}" if one else "" for year in years_ for one in day]
     if (power != 0).any():
