@@ -8,7 +8,7 @@ import math
 import re
 from xml.parsers.expat import ExpatError
 
-from extractors.gate_plain import PLAIN_ROW, Shape, plain_row
+from extractors.gate_plain import Plain, Shape, plain_rows
 from extractors.gate_xml import NOT_XML, WIDE_TEXT, new_parser
 from extractors.gate_zip import Part, chunks
 from extractors.limits import (
@@ -72,6 +72,7 @@ class SheetPass:
         self._plain_form = False  # the data was opened as `<sheetData>`, without a prefix
         self.plain_styles: set[bytes] = set()  # known to exist and to change no number's meaning
         self.shapes: dict[bytes, Shape] = {}  # of the plain rows met so far
+        self.plain: Plain | None = Plain()  # what they hold, as long as there are no others
         self._new_cell()
 
     def _new_cell(self) -> None:
@@ -108,15 +109,7 @@ class SheetPass:
         at = 0
         while plain:
             if self._plain_form and self._clean_at == self._fed:
-                while match := PLAIN_ROW.match(buffer, at):
-                    taken = plain_row(match, self, self._row)
-                    if taken is None:
-                        break
-                    self._row, shape = taken
-                    self.cells += shape.cells
-                    self.numbers += shape.numbers
-                    self.texts += shape.texts
-                    at = match.end()
+                at, self._row = plain_rows(buffer, at, self, self._row)
             mark = ROW_END if self._in_data or self._data_seen else DATA_START
             found = buffer.find(mark, at)
             if found < 0:
@@ -207,6 +200,7 @@ class SheetPass:
         self.flags.add("merge", self.name, f"{left}{top}")
 
     def _began_row(self, attributes: dict[str, str]) -> None:
+        self.plain = None
         text = attributes.get("r")
         if text is None:
             row = self._row + 1
@@ -320,7 +314,7 @@ class SheetPass:
             for flag in self.book.style_flags.get(self._style, ()):
                 self.flags.add_cells(flag, self.name, self._row, self._column)
         elif kind == "s":
-            if not INDEX.fullmatch(value) or int(value) >= self.book.texts:
+            if not INDEX.fullmatch(value) or int(value) >= len(self.book.texts):
                 self._refuse("A cell names a text that does not exist.")
             peculiarity = self.book.peculiar_texts.get(int(value), "")
             self.texts += peculiarity != BLANK_TEXT

@@ -23,6 +23,9 @@ RELATION_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 STRICT_RELATION_ID = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
 UNREAD = ("customXml/",)  # Office writes UTF-16 here; no reader of figures opens it
 PERCENT_FORMATS = {9, 10}
+# Number formats that every reader knows, which make no dates; of others, those without a letter.
+NO_DATES = {*range(14), 37, 38, 39, 40, 48, 49}
+MAY_BE_DATE = re.compile("[A-Za-z]")
 QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 SCALED = re.compile(r"[0#?],+(?![0#?,])")
 STYLE_LIST = re.compile(r"styleSheet/(cellXfs|cellStyleXfs|dxfs)/[^/]+")
@@ -33,10 +36,17 @@ class Book:
     """What the sheets of one workbook share."""
 
     styles: int = 0
-    texts: int = 0
+    # The texts that cells share; None where two readers could take it for different ones.
+    texts: list[str | None] = field(default_factory=list)
     # Index of a text that is superscript or struck, or shows nothing (blank).
     peculiar_texts: dict[int, str] = field(default_factory=dict)
     style_flags: dict[str, tuple[str, ...]] = field(default_factory=dict)  # style index -> flags
+    date_styles: set[str] = field(default_factory=set)  # that may make a date of a number
+
+    @functools.cached_property
+    def plain_texts(self) -> set[int]:
+        """The texts that exist and are nothing peculiar."""
+        return set(range(len(self.texts))) - self.peculiar_texts.keys()
 
 
 def scan_xlsx(parts: dict[str, Part], limits: Limits) -> Scan:
@@ -70,8 +80,9 @@ def scan_xlsx(parts: dict[str, Part], limits: Limits) -> Scan:
             flags.add("hidden_sheet", name)
         sheet = scan_sheet(parts[target], name, limits, book, flags, cells_left)
         cells_left -= sheet.cells
-        scans.append(SheetScan(name, hidden, tuple(sheet.errors), sheet.numbers, sheet.texts))
-    return Scan("xlsx", tuple(scans), flags.all())
+        found = tuple(sheet.errors), sheet.numbers, sheet.texts
+        scans.append(SheetScan(name, hidden, *found, plain=sheet.plain))
+    return Scan("xlsx", tuple(scans), flags.all(), book.texts)
 
 
 def check_sheet_names(names: list[str]) -> None:
@@ -155,6 +166,9 @@ def _read_styles(parts: dict[str, Part], limits: Limits, book: Book) -> None:
             found |= fonts[font]
         if found:
             book.style_flags[str(index)] = tuple(sorted(found))
+        code = formats.get(number_format)
+        if MAY_BE_DATE.search(code) if code is not None else number_format not in NO_DATES:
+            book.date_styles.add(str(index))
 
 
 def format_flags(code: str) -> set[str]:
@@ -183,14 +197,15 @@ def _text_mark(path: str, attributes: dict[str, str]) -> str:
 
 
 def _read_texts(parts: dict[str, Part], limits: Limits, book: Book) -> None:
-    """Number of shared texts, and which have superscript or struck characters."""
+    """The shared texts, and which have superscript or struck characters."""
     if TEXTS not in parts:
         return
     path: list[str] = []
-    shown = False
+    pieces: list[str] = []
+    shown = one = False
 
     def began(name: str, attributes: dict[str, str]) -> None:
-        nonlocal shown
+        nonlocal shown, one
         local = name.rpartition(" ")[2]
         path.append(local)
         if len(path) > limits.depth:
@@ -198,19 +213,27 @@ def _read_texts(parts: dict[str, Part], limits: Limits, book: Book) -> None:
         if local == "si":
             if len(path) != 2:
                 raise Refused("The texts of the workbook are not in order.")
-            book.texts += 1
-            shown = False
+            book.texts.append(None)
+            pieces.clear()
+            shown, one = False, True
         elif local in ("vertAlign", "strike") and (mark := _text_mark(local, attributes)):
-            book.peculiar_texts[book.texts - 1] = mark
+            book.peculiar_texts[len(book.texts) - 1] = mark
+        # A second element, or one that is no plain text, makes a text of several runs.
+        one = one and (local == "si" or (path[1:] == ["si", "t"] and not pieces))
 
     def characters(text: str) -> None:
         nonlocal shown
         if path[-1] == "t" and "rPh" not in path:
             shown = shown or not is_blank(text)
+            pieces.append(text)
 
     def ended(_: str) -> None:
-        if path.pop() == "si" and not shown:
-            book.peculiar_texts[book.texts - 1] = BLANK_TEXT
+        if path.pop() == "si":
+            text = "".join(pieces)
+            if not shown:
+                book.peculiar_texts[len(book.texts) - 1] = BLANK_TEXT
+            elif one and text.isprintable() and text == text.strip() and "_x" not in text:
+                book.texts[-1] = text
 
     parser = new_parser(began, ended)
     parser.CharacterDataHandler = characters

@@ -105,6 +105,8 @@ class SheetScan:
     texts: int | None
     # The numbers themselves by row and column (from 1), where the reader needs to be held to them.
     values: dict[tuple[int, int], float] | None = None
+    # All that the sheet holds, see extractors.gate_plain; None where only the reader can tell.
+    plain: object | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Scan:
     format: str  # xlsx | xls | ods | csv | json
     sheets: tuple[SheetScan, ...]
     flags: tuple[Flag, ...]
+    texts: list[str | None] = field(default_factory=list)  # that the cells of an xlsx share
 
 
 def column_letters(column: int) -> str:

@@ -11,19 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors import cells
+from extractors import cells, reader
 from extractors.cells import (
     BLANK,
-    DIFFERENT,
     KINDS,
     TOO_LARGE,
     TOO_SLOW,
-    UNREADABLE,
     Sheet,
     read_cells,
 )
 from extractors.gate import Limits, Refused
 from extractors.limits import UNCALCULATED, address
+from extractors.reader import DIFFERENT, UNREADABLE
 from tests.extractors.workbooks import (
     cells_of,
     ods_book,
@@ -131,9 +130,9 @@ def test_a_sheet_that_the_reader_reads_differently_is_refused():
     sheet = seen.sheets[0]
     rows = [["Year", 2024.0], ["Persons", ""]]
     with pytest.raises(Refused, match=DIFFERENT):
-        cells._sheet(sheet, rows)
+        reader._sheet(sheet, rows)
     with pytest.raises(Refused, match=DIFFERENT):
-        cells._sheet(sheet, [["Year", 2024.0], ["", 5.0]])
+        reader._sheet(sheet, [["Year", 2024.0], ["", 5.0]])
 
 
 def test_opendocument_cells_keep_their_kind():

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from extractors import cells
-from extractors.cells import DIFFERENT
+from extractors import reader
 from extractors.gate import Refused, scan
+from extractors.reader import DIFFERENT
 from tests.extractors.gates import LIMITS, reason
 from tests.extractors.workbooks import cells_of, ods_book, zipped
 
@@ -68,7 +68,7 @@ def test_the_reader_is_held_to_the_numbers_that_the_gate_has_seen():
     sheet = scan(ods_book(row), ".ods", LIMITS).sheets[0]
     assert sheet.values == {(1, 1): 5.0}
     with pytest.raises(Refused, match=DIFFERENT):
-        cells._sheet(sheet, [[6.0]])
+        reader._sheet(sheet, [[6.0]])
 
 
 def test_a_hidden_sheet_is_known_by_its_style():

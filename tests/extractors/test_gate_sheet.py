@@ -130,7 +130,7 @@ def both_ways(xml: str) -> list:
     parts = open_container(zipped({"sheet.xml": xml}), LIMITS)
     for plain in (True, False):
         flags = Flags()
-        book = Book(2, 2, {1: "struck"}, {"1": ("percent_format",)})
+        book = Book(2, ["a", "b"], {1: "struck"}, {"1": ("percent_format",)})
         try:
             seen = gate_sheet.scan_sheet(parts["sheet.xml"], "Data", LIMITS, book, flags, 50, plain)
             found.append((seen.errors, seen.numbers, seen.texts, seen.cells, flags.all()))
