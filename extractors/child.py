@@ -105,6 +105,8 @@ def end() -> None:
 
 def serve(door: socket.socket) -> None:
     """Do the orders that come through the door until nobody can send one any more."""
+    import encodings.cp437  # noqa: F401 - of names in a zip
+
     import numpy  # noqa: F401
     import python_calamine  # noqa: F401
 

@@ -26,7 +26,7 @@ def plain_sheet(seen: SheetScan, shared: list[str | None]) -> dict | None:
     is_text = signs[signs != ord(BLANK)] == ord(TEXT)
     values = np.frombuffer(plain.values)
     used = values[is_text].astype("int32")
-    distinct = {place: shared[place] for place in np.unique(used).tolist()}
+    distinct = {place: shared[place] for place in np.flatnonzero(np.bincount(used)).tolist()}
     if None in distinct.values():
         return None
     return {
