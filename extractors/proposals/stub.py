@@ -11,6 +11,7 @@ from extractors.limits import column_number
 from extractors.proposals.draft import (
     FEW,
     TOTALS,
+    UNSAID,
     Draft,
     Setting,
     dimension_for,
@@ -195,11 +196,14 @@ def without_groups(
     """What `draft_stub` returned, without groups that are no breakdown of the table's indicators.
 
     Their labels are passed over, but those that the list of the parts knows (totals, countries).
+    While the indicator is not chosen, all of them stay.
     """
     said = draft.content.get("indicators", {}).values()
     codes = [draft.content.get("indicator", ""), *said]
     dimensions = setting.vocabulary.dimensions
     broken_down = {name for code in codes for name in dimensions.get(code, ())}
+    if UNSAID in codes:
+        return named
     held = dict(named)
     for number, part in enumerate(draft.content["stub"]):
         group, parts = part.get("levels", ("", ""))

@@ -172,9 +172,10 @@ def test_indents_and_hidden_rows_of_a_workbook_are_seen(tmp_path, catalogue, mol
     path.write_bytes(written(fill))
     made = propose_layout(path, catalogue, moldova)
     (table,) = made.layout["tables"].values()
-    assert table["stub"] == [{"column": "A", "holds": "citizenship"}]
-    assert table["ignore_labels"] == ["Neighbours", "Elsewhere"]
+    assert table["stub"] == [
+        {"column": "A", "levels": ["citizenship_group", "citizenship"], "indent": "format"}
+    ]
     assert "rows or columns are hidden" in made.text and table["hidden"] == "read"
     read = read_with(path, made.layout, "new", moldova)
     assert len(read[1]) == 0
-    assert set(read[0]["citizenship"]) == {"Ukraine", "Romania", "Chad"}
+    assert set(read[0]["citizenship_group"]) == {"Neighbours", "Elsewhere"}
