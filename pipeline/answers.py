@@ -133,6 +133,7 @@ def answer(workplace: Workplace, every: pd.DataFrame, row: dict) -> dict[str, by
         "waiting": standard.held if standard else 0,
         "findings": found,
         "beside": _rival(row, plan),
+        "waits": _waits(row, own),
     }
     files = {}
     if standard and (found["state"] == "open").any():
@@ -294,6 +295,16 @@ def _rival(row: dict, plan: Manifest) -> str:
         one["file_name"] for one in plan.submissions if (one["workbook"], one["state"]) == claimed
     ]
     return ", ".join(names)
+
+
+def _waits(row: dict, own: pd.DataFrame) -> str:
+    """The files that claim the table of this one and wait, as far as they have come by now."""
+    if row["state"] != "accepted":
+        return ""
+    rivals = own[(own["workbook"] == row["workbook"]) & (own["round"] == row["round"])]
+    newest = rivals.drop_duplicates("file_name", keep="last")
+    held = newest[(newest["state"] == "held") & (newest["sha256"] != row["sha256"])]
+    return ", ".join(held["file_name"])
 
 
 def _replaced(workplace: Workplace, earlier: pd.DataFrame, row: dict, now: Figures) -> dict:

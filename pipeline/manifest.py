@@ -18,6 +18,7 @@ PROJECT = Path(__file__).parent.parent
 SOURCE_ROOMS = (
     "model catalogue store extractors transforms expectations reporting pipeline"
 ).split()
+ACCEPTED = "accepted"
 SUBMISSION_FACTS = ["provider", "round", "file_name", "sha256"]
 RETRIEVAL_FACTS = ["round", "series", "url", "last_updated", "sha256", "state", "note"]
 
@@ -128,15 +129,21 @@ def in_force(workplace: Workplace, every: pd.DataFrame, round_: int) -> list[dic
     for row in every.to_dict("records"):
         reading = read_submission(workplace.places, workplace.country, row["provider"], row)
         usable = reading.cells is not None
-        state = row["state"] if row["state"] == "held" else "accepted" if usable else "refused"
+        state = row["state"] if row["state"] == "held" else ACCEPTED if usable else "refused"
         alone = (row["provider"], "file", file_key(row["file_name"]))
         chosen.pop(alone, None)  # sent again under the same name
-        if state != "accepted" and row["round"] != round_:
+        if state != ACCEPTED and row["round"] != round_:
             continue
-        key = (row["provider"], "workbook", reading.workbook) if state == "accepted" else alone
+        key = (row["provider"], "workbook", reading.workbook) if state == ACCEPTED else alone
         facts = {name: row[name] for name in SUBMISSION_FACTS}
         chosen[key] = facts | {"workbook": reading.workbook, "state": state}
-    return [chosen[key] for key in sorted(chosen)]
+    # What was held and came again under the name of the file in use is in use.
+    used = {(row["provider"], row["sha256"]) for row in chosen.values() if row["state"] == ACCEPTED}
+    return [
+        row
+        for _, row in sorted(chosen.items())
+        if row["state"] != "held" or (row["provider"], row["sha256"]) not in used
+    ]
 
 
 def retrievals_in_force(workplace: Workplace, round_: int) -> pd.DataFrame:

@@ -51,6 +51,7 @@ class Receipt:
     strays: int = 0  # explanations of what is no finding
     workbook: str = ""  # name of the returned workbook beside the receipt, "" if there is none
     beside: str = ""  # the file in use that claims the same table
+    waits: str = ""  # files that claim the table of this one, which is in use, and wait
 
 
 def receipt_html(receipt: Receipt, words: Words) -> str:
@@ -141,6 +142,14 @@ def _to_do(receipt: Receipt, words: Words, questions: int) -> list[str]:
         )
     elif receipt.verdict == "not_accepted":
         steps.append(words.say("Nothing of this file is used. Correct it and send it again."))
+    if receipt.waits:
+        steps.append(
+            words.say(
+                "{file} holds the same table and waits; this file is in use. If the other one is "
+                "right, send it again under the name of this file, or tell the bureau.",
+                file=remarks.shortened(words, receipt.waits, 300),
+            )
+        )
     if receipt.workbook:
         steps.append(
             words.say(

@@ -1,13 +1,16 @@
 """A ministry drops a file and finds an answer: a receipt, and its own workbook marked."""
 
 import hashlib
+import os
 import shutil
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from catalogue import questionnaire
 from pipeline import answers, explanations, intake, year
+from pipeline.manifest import in_force
 from pipeline.workplace import open_workplace
 from reporting.annotate import LOOKS
 from store import register, vault
@@ -263,6 +266,51 @@ def test_a_rival_file_is_not_accepted_and_told_which_file_counts(share):
     told = text(share, "ATA-lights-2024-2")
     assert "Not accepted." in told
     assert "lights_2024.xlsx holds the same table" in told
+
+
+def test_of_two_rivals_in_one_scan_the_older_is_used_and_both_receipts_say_so(share):
+    """Nothing is lost: the other waits, and counts once it comes under the name of the first."""
+    lights(inbox(share))
+    newer = lights(inbox(share, "lights_new.xlsx"), People_C3=2001)
+    for path, second in ((inbox(share), 1_700_000_000), (newer, 1_700_000_100)):
+        os.utime(path, (second, second))
+    done = scan()
+    assert (done["accepted"], done["held"], done["answered"]) == (1, 1, 2)
+    used, waiting = (text(share, f"ATA-lights-2024-{number}") for number in (1, 2))
+    assert "lights_new.xlsx holds the same table and waits; this file is in use." in used
+    assert "\nAccepted.\n" in used
+    assert "lights_2024.xlsx holds the same table and stays in use." in waiting
+    assert "Not accepted." in waiting and "[to explain, I11]" in waiting
+    assert value_of("MP-A01", 2022) == 2000
+    assert plan_of()["state"].tolist() == ["held", "accepted"]
+    kept = {path.name for path in (share.parents[1] / "vault").rglob("*") if path.is_file()}
+    assert set(submissions()["sha256"]) <= kept
+
+    shutil.copy(newer, inbox(share))
+    assert scan()["accepted"] == 1
+    assert "revised: Resident population, 2022: 2,000 → 2,001" in text(share, "ATA-lights-2024-3")
+    assert plan_of()["state"].tolist() == ["accepted"]
+    assert value_of("MP-A01", 2022) == 2001
+
+
+def plan_of():
+    """What the edition of the round would be made from."""
+    made = year.standardise("ATA", ROUND)
+    workplace = open_workplace("ATA")
+    rows = submissions()
+    assert made["edition"]
+    return pd.DataFrame(in_force(workplace, rows, ROUND))
+
+
+def value_of(indicator: str, period: int) -> float:
+    """The total of the edition of the round."""
+    made = year.standardise("ATA", ROUND)
+    frame = year.parts.load(
+        open_workplace("ATA").places.work / "ATA" / made["edition"], "observations"
+    )
+    here = (frame["indicator"] == indicator) & (frame["time_period"] == period)
+    (value,) = frame.loc[here & (frame["sex"] == "_T"), "obs_value"]
+    return value
 
 
 # -- explanations
