@@ -13,6 +13,7 @@ import pandas as pd
 
 from catalogue import files, frameworks, identities, recommending, relations
 from catalogue.agreements import none_known, read_agreements
+from catalogue.benchmarks import Benchmark, read_benchmarks
 from catalogue.files import CatalogueError, read_table, read_yaml
 from catalogue.judging import judged_otherwise, own_rules
 from catalogue.layout_names import unknown_names
@@ -97,6 +98,7 @@ class Country:
     regions: pd.DataFrame  # code list of the dimension region, may be empty
     countries: pd.DataFrame  # code list of countries, with the country's own code
     agreements: pd.DataFrame = field(default_factory=none_known)  # agreements.py
+    benchmarks: tuple[Benchmark, ...] = ()
     texts: tuple[Text, ...] = ()  # the country's own words, per chapter and language
     definitions: pd.DataFrame = field(default_factory=frameworks.none_assessed)
 
@@ -281,6 +283,9 @@ def load_country(
         regions=regions.set_index("code"),
         countries=own_countries,
         agreements=read_agreements(folder, own_countries.index, mistakes),
+        benchmarks=read_benchmarks(
+            folder, catalogue.indicators.index, catalogue.dimensions.index, mistakes
+        ),
         texts=read_texts(folder, mistakes),
         definitions=assessed,
     )

@@ -113,6 +113,9 @@ def country_messages(folder: Path) -> Iterator[str]:
     yield settings.get("world_bank", {}).get("note", "")
     yield from settings.get("territories", {}).values()
     yield from settings.get("names", {}).values()
+    if (folder / "benchmarks.yml").is_file():
+        for entry in load(folder / "benchmarks.yml")["sets"].values():
+            yield from (entry["title"], entry["source"])
     if (folder / "agreements.csv").is_file():
         for row in rows(folder / "agreements.csv"):
             yield from (row["subject"], row["source"])

@@ -27,7 +27,7 @@ def chapters(catalogue: Catalogue, level: str) -> list[tuple[dict, list[str]]]:
     found = []
     for chapter in catalogue.profile["chapters"]:
         codes = list(printed.index[printed["chapter"] == chapter["code"]])
-        if codes and (level == "extended" or chapter["level"] == "lean"):
+        if (codes or chapter.get("holds")) and (level == "extended" or chapter["level"] == "lean"):
             found.append((chapter, codes))
     return found
 

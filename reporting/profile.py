@@ -14,6 +14,7 @@ from reporting import profile_annexes as annexes
 from reporting.follow_up import follow_up
 from reporting.profile_chapters import chapters
 from reporting.profile_comparison import comparison
+from reporting.profile_holds import content
 from reporting.profile_keydata import key_data
 from reporting.profile_lines import absent_sources, all_lines, withheld
 from reporting.profile_parts import Captions
@@ -21,6 +22,11 @@ from reporting.revisions import concepts_changed
 from reporting.sentences import STATUS_NAMES
 from reporting.templating import TEMPLATES, environment
 from store.editions import Edition
+
+FOLLOW_UP = {
+    "lean": "D Recommendations and their follow-up",
+    "extended": "D4 Recommendations and their follow-up",
+}
 
 
 def profile_context(
@@ -47,6 +53,7 @@ def profile_context(
     coverage = levels.coverage_of(edition.coverage, frame, catalogue, country, year, level)
     lines = all_lines(frame, rule, coverage, edition.headline, country, years)
     absent = absent_sources(coverage, lines, country)
+    judged = frame.assign(rule=rule)
     captions, specs = Captions(), {}
     # Captions are numbered in this order, which is the order of the document.
     context = {
@@ -68,8 +75,21 @@ def profile_context(
         "key_data": key_data(words, lines, absent, year, captions),
         "level": level,
         "chapters": chapters(
-            words, lines, frame.assign(rule=rule), absent, years, captions, specs, level
+            words,
+            lines,
+            judged,
+            absent,
+            years,
+            captions,
+            specs,
+            level,
+            lambda kind: content(words, kind, lines, judged, coverage, year, captions),
         ),
+        "follow_up_title": words.say(FOLLOW_UP[level]),
+        "follow_up": follow_up(edition.recommendations, words),
+        "follow_up_caption": captions.table(words.say("Recommendations, by state and institution"))
+        if len(edition.recommendations)
+        else None,
         "comparison": comparison(
             words,
             edition.comparison[edition.comparison["indicator"].isin(printed)],
@@ -80,10 +100,6 @@ def profile_context(
             captions,
         )
         if previous is not None
-        else None,
-        "follow_up": follow_up(edition.recommendations, words),
-        "follow_up_caption": captions.table(words.say("Recommendations, by state and institution"))
-        if len(edition.recommendations)
         else None,
         "tables": annexes.statistical_tables(
             words, lines, edition.manifest, years, captions, level

@@ -65,6 +65,8 @@ def availability(
     ever = {code for code, own in lines.items() if any(line.valued for line in own)}
     rows = []
     for chapter, codes in levels.chapters(words.catalogue, level):
+        if not codes:
+            continue
         name = words.say(chapter["title"])
         prefix = "" if chapter["code"] == "Annex" else f"{chapter['code']} "
         rows.append(_counts(words, f"{prefix}{name}", set(codes), now, ever))

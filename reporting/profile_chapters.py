@@ -1,6 +1,7 @@
 """The chapters: an indicator's definition, sentences, years by source, chart and breakdowns."""
 
 import operator
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -8,7 +9,6 @@ from catalogue.words import Words
 from reporting import charts, levels
 from reporting.chart_years import years_chart
 from reporting.country_texts import chapter_text
-from reporting.profile_agreements import agreements_table
 from reporting.profile_breakdowns import breakdowns
 from reporting.profile_lines import Line
 from reporting.profile_parts import (
@@ -31,11 +31,13 @@ def chapters(
     captions: Captions,
     specs: dict[str, dict],
     level: str = "lean",
+    content: Callable[[str], dict | None] = lambda kind: None,
 ) -> list[dict]:
     """The level's chapters of `profile.yml`, each with its indicators in the catalogue's order.
 
     `frame` holds the observations with `rule` (what withholds them); `absent` says why a provider
     that owes an indicator has no figure in the window. Charts are added to `specs` by asset name.
+    `content` gives what a chapter holds beside its indicators, by the catalogue's word for it.
     """
     made, part = [], ""
     for chapter, codes in levels.chapters(words.catalogue, level):
@@ -43,6 +45,7 @@ def chapters(
             _block(words, code, lines.get(code, []), frame, absent, years, captions, specs)
             for code in codes
         ]
+        held = content(chapter.get("holds", ""))
         code = "" if chapter["code"] == "Annex" else chapter["code"]
         title = levels.part_title(words.catalogue, chapter["code"]) if level == "extended" else ""
         made.append(
@@ -55,10 +58,8 @@ def chapters(
                 "lead": words.say(chapter.get("lead", "")),
                 "blocks": blocks,
                 "holds": chapter.get("holds", ""),
-                "agreements": agreements_table(words, years[-1], captions)
-                if chapter.get("holds") == "agreements"
-                else None,
-                "held": any(block["held"] for block in blocks),
+                "content": held,
+                "held": held is not None or any(block["held"] for block in blocks),
             }
         )
         part = title
