@@ -247,6 +247,7 @@ def test_the_parts_stand_over_their_first_chapter_in_the_extended_profile_alone(
         "A1": "Part A: Migration trends and characteristics of migrants",
         "B1": "Part B: Impact of migration",
         "C1": "Part C: Migration governance",
+        "D1": "Part D: Findings, policy and follow-up",
     }
     assert not any(part["part"] for part in context["chapters"])
 
