@@ -9,6 +9,7 @@ from catalogue.load import Catalogue, Country
 from extractors.world_bank_answer import read_answer
 from model import findings, observations
 from model.records import Finding, Manifest, SourcePointer
+from pipeline import punctuality
 from pipeline.reading import Reading, read_submission
 from pipeline.retrieve import retrieval_findings
 from store import vault
@@ -59,6 +60,7 @@ def build_figures(
         frames.append(_retrieval(places, retrieval, catalogue, country))
         raised.append(retrieval_findings(retrieval, catalogue, country.ref_area))
     raised += [absence_finding(absence, country) for absence in manifest.absences]
+    raised.append(punctuality.late_findings(manifest, country))
     delivered = observations.combine(frames)
     delivered = delivered[delivered["time_period"].isin(years)].reset_index(drop=True)
     together = observations.combine([delivered, derive(delivered, catalogue, country)])
@@ -110,7 +112,10 @@ def _delivery(submission: dict, reading: Reading, frame, found) -> dict:
 
 
 def _deliveries(files: list[dict], delivered, manifest: Manifest, country) -> pd.DataFrame:
-    """One row per provider that owes: provider, round, state, files, values, note."""
+    """One row per provider that owes: provider, round, state, files, values, note.
+
+    And `received_on`, `late_days`: when the last of its tables of this round came, if it is known.
+    """
     names = country.providers.index[country.providers["kind"] != "computed"]
     owing = [name for name in names if name in set(country.obligations["provider"])]
     reasons = {row["provider"]: row["reason"] for row in manifest.absences}
@@ -127,9 +132,12 @@ def _deliveries(files: list[dict], delivered, manifest: Manifest, country) -> pd
         else:
             state = "absent"
         notes = sorted({f"{row['file']}: {row['note']}" for row in own if row["note"]})
+        day, late = punctuality.of_provider(name, manifest, country)
         rows.append(
             {
                 "provider": name,
+                "received_on": day,
+                "late_days": late,
                 "round": max((row["round"] for row in own), default=manifest.time_period),
                 "state": state,
                 "files": asked if api else len(own),
@@ -137,8 +145,8 @@ def _deliveries(files: list[dict], delivered, manifest: Manifest, country) -> pd
                 "note": "; ".join(notes) or reasons.get(name, ""),
             }
         )
-    columns = ["provider", "round", "state", "files", "values", "note"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["provider", "round", "state", "files", "values", "note", "received_on", "late_days"]
+    return pd.DataFrame(rows, columns=columns).astype({"received_on": "str", "late_days": "Int64"})
 
 
 def _retrieval(places: Places, retrieval: dict, catalogue, country) -> pd.DataFrame:

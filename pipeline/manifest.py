@@ -126,6 +126,9 @@ def in_force(workplace: Workplace, every: pd.DataFrame, round_: int) -> list[dic
     every = every[(every["round"] <= round_) & (every["state"] != "superseded")]
     every = every.sort_values("round", kind="stable")
     chosen: dict[tuple, dict] = {}
+    first_days: dict[tuple, str] = {}
+    # When the files of a sample were laid out says nothing about anybody's punctuality.
+    sample = workplace.country.settings.get("sample", False)
     for row in every.to_dict("records"):
         reading = read_submission(workplace.places, workplace.country, row["provider"], row)
         usable = reading.cells is not None
@@ -136,7 +139,10 @@ def in_force(workplace: Workplace, every: pd.DataFrame, round_: int) -> list[dic
             continue
         key = (row["provider"], "workbook", reading.workbook) if state == ACCEPTED else alone
         facts = {name: row[name] for name in SUBMISSION_FACTS}
-        chosen[key] = facts | {"workbook": reading.workbook, "state": state}
+        day = "" if sample or state != ACCEPTED else row["received_at"][:10]
+        day = first_days.setdefault((row["round"], *key), day)
+        own = {"workbook": reading.workbook, "state": state, "received_on": day}
+        chosen[key] = facts | own
     # What was held and came again under the name of the file in use is in use.
     used = {(row["provider"], row["sha256"]) for row in chosen.values() if row["state"] == ACCEPTED}
     return [

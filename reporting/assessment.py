@@ -12,7 +12,7 @@ import pandas as pd
 from catalogue.frameworks import FRAMEWORKS, MEETS, applying
 from catalogue.load import Catalogue, Country
 from catalogue.words import Words
-from reporting.summary import open_findings
+from reporting.summary import late_text, open_findings
 from store.editions import Edition
 
 GOOD, FAIR, WEAK, UNKNOWN = "good", "fair", "weak", "not assessed"
@@ -31,6 +31,7 @@ DIMENSIONS = {
 }
 # From which share on a source is good, and below which it is weak.
 MOST, HALF = 0.9, 0.5
+MONTH = 30  # days late that make a source weak; fewer make it fair
 ABOUT_FIGURES = ("structure", "coherence")  # families of rules about the figures themselves
 DELIVERED = ("delivered", "suppressed")
 CONFLICT, ANOTHER = "V42", "V43"
@@ -194,9 +195,24 @@ def _timeliness(source: Source, words: Words) -> tuple[str, list[str]]:
             len(due),
             fresh=words.number(fresh),
         ),
-        words.say("punctuality not assessed: the day of receipt is not known"),
+        _received(source.delivery, words),
     ]
-    return _by_share(fresh, len(due)), facts
+    late = source.delivery["late_days"]
+    score = _by_share(fresh, len(due))
+    if not pd.isna(late) and late > MONTH:
+        score = WEAK
+    elif not pd.isna(late) and late > 0 and score == GOOD:
+        score = FAIR
+    return score, facts
+
+
+def _received(delivery: dict, words: Words) -> str:
+    if pd.isna(delivery["late_days"]):
+        return words.say("punctuality not assessed: the day of receipt is not known")
+    day, late = words.date(delivery["received_on"]), late_text(delivery, words)
+    if late:
+        return words.say("received on {date}, {late}", date=day, late=late)
+    return words.say("received on {date}, in time", date=day)
 
 
 def _coherence(source: Source, words: Words) -> tuple[str, list[str]]:

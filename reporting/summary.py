@@ -104,14 +104,13 @@ def tasks(edition: Edition, words: Words) -> dict:
     closes = closing(words.country, year)
     due = words.say("due {date}", date=words.date(closes)) if closes else ""
     delivered = edition.deliveries.set_index("provider").to_dict("index")
-    late = set(rows.loc[rows["rule"] == "I10", "provider"])
     listed, absent, idle = [], [], []
     for provider in words.country.providers.index:
         kind = words.country.providers.loc[provider, "kind"]
         own, state = rows[rows["actor"] == provider], delivered.get(provider)
         if state is None and own.empty:
             continue
-        got = _delivered(state, kind, year, provider in late, words)
+        got = _delivered(state, kind, year, words)
         todo = _tasks(own, due, words)
         line = {"name": words.provider(provider), "delivered": got, "tasks": todo}
         if state is not None and state["state"] == "absent" and set(own["rule"]) <= {"I12", "V63"}:
@@ -133,7 +132,7 @@ def tasks(edition: Edition, words: Words) -> dict:
     return {"rows": [*listed, producer], "absent": absent, "idle": idle, "due": due}
 
 
-def _delivered(state: dict | None, kind: str, year: int, late: bool, words: Words) -> str:
+def _delivered(state: dict | None, kind: str, year: int, words: Words) -> str:
     if state is None or state["state"] == "absent":
         return words.say("nothing")
     parts = [
@@ -147,9 +146,17 @@ def _delivered(state: dict | None, kind: str, year: int, late: bool, words: Word
         parts.append(words.count("{n} figure", "{n} figures", state["values"]))
     if state["round"] != year:
         parts.append(words.say("last in round {round}", round=state["round"]))
-    if late:
-        parts.append(words.say("late"))
+    if late := late_text(state, words):
+        parts.append(late)
     return ", ".join(parts)
+
+
+def late_text(delivery: dict, words: Words) -> str:
+    """`late by 12 days`; "" for what came in time, or on a day that is not known."""
+    late = delivery["late_days"]
+    if pd.isna(late) or late <= 0:
+        return ""
+    return words.count("late by {n} day", "late by {n} days", int(late))
 
 
 def _tasks(rows: pd.DataFrame, due: str, words: Words) -> list[dict]:
@@ -255,6 +262,8 @@ def deliveries(edition: Edition, words: Words) -> list[dict]:
             "name": words.provider(row["provider"]),
             "state": row["state"],
             "told": words.say(DELIVERY_STATES[row["state"]]),
+            "received": words.date(row["received_on"]) if row["received_on"] else "",
+            "late": late_text(row, words),
             "round": row["round"] if row["state"] != "absent" else "",
             "files": int(row["files"]),
             "figures": int(row["values"]),

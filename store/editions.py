@@ -48,7 +48,8 @@ class Edition:
     findings: pd.DataFrame
     comparison: pd.DataFrame  # with the previous edition
     rule_runs: pd.DataFrame  # rule, examined, failed
-    deliveries: pd.DataFrame  # provider, state, files, values, received_at, note
+    # provider, round, state, files, values, note, received_on, late_days
+    deliveries: pd.DataFrame
     recommendations: pd.DataFrame  # as model.recommendations describes them
 
 
@@ -136,7 +137,11 @@ def read_edition(folder: Path) -> Edition:
 def _frame(folder: Path, name: str) -> pd.DataFrame:
     if name in LATER and not (folder / "data" / f"{name}.parquet").exists():
         return LATER[name]()
-    return frames.as_frame(_table(folder, name))
+    frame = frames.as_frame(_table(folder, name))
+    if name == "deliveries" and "received_on" not in frame.columns:
+        unknown = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+        frame = frame.assign(received_on="", late_days=unknown)
+    return frame
 
 
 @dataclass(frozen=True)

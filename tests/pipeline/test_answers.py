@@ -510,3 +510,28 @@ def test_a_findings_sheet_of_nobody_is_the_ministrys_own(share):
     copy = openpyxl.load_workbook(answered(share, "ATA-lights-2024-1.xlsx"))
     assert copy.sheetnames[0] == "Findings (2)"
     assert copy["Findings"]["A1"].value == "What we found ourselves"
+
+
+def test_a_correction_sent_after_the_closing_day_makes_nobody_late(share, monkeypatch):
+    """The day of receipt in the manifest is that of the first usable file of a table."""
+    monkeypatch.setattr(intake, "now", lambda: "2025-05-30T10:00:00+00:00")
+    inbox(share).write_bytes(b"not a workbook")
+    assert scan()["refused"] == 1
+    monkeypatch.setattr(intake, "now", lambda: "2025-05-31T23:59:59+00:00")
+    lights(inbox(share))
+    assert scan()["accepted"] == 1
+    monkeypatch.setattr(intake, "now", lambda: "2025-07-01T10:00:00+00:00")
+    lights(inbox(share), Arrivals_B3=103)
+    assert scan()["accepted"] == 1
+    [used] = year.submissions_in_force(open_workplace("ATA"), ROUND)
+    assert used["sha256"] == hashlib.sha256(inbox(share).read_bytes()).hexdigest()
+    assert used["received_on"] == "2025-05-31"
+
+
+def test_the_files_of_a_sample_have_no_day_of_receipt(share, tmp_path):
+    settings = tmp_path / "countries" / "ATA" / "country.yml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "sample: true\n", encoding="utf-8")
+    lights(inbox(share))
+    scan()
+    [used] = year.submissions_in_force(open_workplace("ATA"), ROUND)
+    assert used["received_on"] == ""

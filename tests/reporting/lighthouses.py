@@ -329,13 +329,22 @@ def edition(catalogue: Catalogue, lighthouse: Country, **changes) -> Edition:
         ),
         "deliveries": pd.DataFrame(
             [
-                ("lights", 2024, "delivered", 1, 20, "lights 2024.xlsx: used in part"),
-                ("tides", 2023, "delivered", 1, 6, ""),
-                ("gulls", 2024, "absent", 0, 0, "not_delivered"),
-                ("world_bank", 2024, "delivered", 1, 6, ""),
+                ("lights", 2024, "delivered", 1, 20, "lights 2024.xlsx: used in part", "", pd.NA),
+                ("tides", 2023, "delivered", 1, 6, "", "", pd.NA),
+                ("gulls", 2024, "absent", 0, 0, "not_delivered", "", pd.NA),
+                ("world_bank", 2024, "delivered", 1, 6, "", "", pd.NA),
             ],
-            columns=["provider", "round", "state", "files", "values", "note"],
-        ),
+            columns=[
+                "provider",
+                "round",
+                "state",
+                "files",
+                "values",
+                "note",
+                "received_on",
+                "late_days",
+            ],
+        ).astype({"late_days": "Int64"}),
         "recommendations": recommendations.empty(),
     }
     return Edition(**{**parts, **changes})

@@ -167,3 +167,36 @@ def test_only_the_frameworks_of_the_country_are_spoken_of(known, moldova, catalo
     assert (one["framework"], one["assessed"], one["available"]) == ("un", 2, 0)
     told = profile_about.compliance(words("en", catalogue, moldova), {}, 2024)
     assert [one["framework"] for one in told] == ["un", "eu_862"]
+
+
+def received(late) -> pd.DataFrame:
+    day = "" if pd.isna(late) else "2025-06-12"
+    rows = [("lights", 2024, "delivered", 1, 20, "", day, late)]
+    names = "provider round state files values note received_on late_days".split()
+    return pd.DataFrame(rows, columns=names).astype({"late_days": "Int64"})
+
+
+@pytest.mark.parametrize(
+    ("late", "score", "fact"),
+    [
+        (pd.NA, "good", "punctuality not assessed: the day of receipt is not known"),
+        (0, "good", "received on 12 June 2025, in time"),
+        (12, "fair", "received on 12 June 2025, late by 12 days"),
+        (31, "weak", "received on 12 June 2025, late by 31 days"),
+    ],
+)
+def test_a_late_delivery_weakens_punctuality_and_says_by_how_many_days(known, late, score, fact):
+    coverage = lighthouses.edition(*known[:2]).coverage.assign(state="delivered")
+    told = scores(known, coverage=coverage, deliveries=received(late))
+    assert told["Timeliness and punctuality"] == (
+        score,
+        [told["Timeliness and punctuality"][1][0], fact],
+    )
+
+
+def test_the_report_says_late_by_how_many_days(known):
+    edition = lighthouses.edition(*known[:2], deliveries=received(12))
+    page = fill(report_content(edition, None, *known), known[2], printed=False)
+    part = page[page.index('id="deliveries"') : page.index('id="since"')]
+    assert "12 June 2025, late by 12 days" in part
+    assert "late by 12 days" in page[: page.index('id="deliveries"')], "on page one too"

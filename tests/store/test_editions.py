@@ -34,7 +34,14 @@ DATA = {
     "findings": findings.frame([Finding("V01", "note", "MDA"), Finding("V02", "note", "MDA")]),
     "comparison": pd.DataFrame(columns=["indicator", "change"]),
     "rule_runs": pd.DataFrame({"rule": ["V01"], "examined": [3], "failed": [1]}),
-    "deliveries": pd.DataFrame({"provider": ["lighthouses"], "files": [1]}),
+    "deliveries": pd.DataFrame(
+        {
+            "provider": ["lighthouses"],
+            "files": [1],
+            "received_on": ["2025-06-12"],
+            "late_days": pd.array([12], dtype="Int64"),
+        }
+    ),
     "recommendations": recommendations.empty(),
 }
 
@@ -297,3 +304,9 @@ def test_an_edition_that_lost_another_frame_cannot_be_read(here):
     (made.folder / "data" / "coverage.parquet").unlink()
     with pytest.raises(FileNotFoundError):
         editions.read_edition(made.folder)
+
+
+def test_deliveries_of_an_earlier_release_have_no_day_of_receipt(here):
+    made = write(here, deliveries=DATA["deliveries"][["provider", "files"]])
+    assert list(made.deliveries["received_on"]) == [""]
+    assert made.deliveries["late_days"].isna().all()
