@@ -17,12 +17,12 @@ def unknown_names(layout: dict, text: str, dimensions, indicators) -> list[str]:
             continue
         for path, word in _dimensions(table):
             if word not in dimensions:
-                said = f"{word!r} is no dimension{nearest(word, dimensions)}"
+                near = nearest(word, dimensions, "; catalogue/dimensions.csv lists them")
+                said = f"{word!r} is no dimension{near}"
                 found.append(f"{where(text, ['tables', name, *path])}: {said}")
         for path, word in _indicators(table):
             if word not in indicators:
-                near = nearest(word, indicators) if len(indicators) < 20 else ""
-                said = f"{word!r} is no indicator of catalogue/indicators.csv{near}"
+                said = f"{word!r} is no indicator; catalogue/indicators.csv lists them"
                 found.append(f"{where(text, ['tables', name, *path])}: {said}")
     return found
 

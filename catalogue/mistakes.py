@@ -10,12 +10,14 @@ LONGEST = 200  # characters of what a file says that are repeated
 MERGE = "<<"
 
 
-def nearest(word: str, known: Iterable) -> str:
-    """` (did you mean 'header'?)`, or what there is when nothing is near."""
+def nearest(word: str, known: Iterable, otherwise: str = "") -> str:
+    """` (did you mean 'header'?)`; when nothing is near, `otherwise` or all there are."""
     names = [str(name) for name in known]
     near = difflib.get_close_matches(str(word), names, 1)
     if near:
         return f" (did you mean {near[0]!r}?)"
+    if otherwise:
+        return otherwise
     return f" (there are: {', '.join(sorted(names))})" if names else ""
 
 

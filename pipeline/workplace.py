@@ -6,9 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from catalogue.load import HERE, Catalogue, CatalogueError, Country, load_catalogue, load_country
+from catalogue.load import HERE, Catalogue, Country, load_catalogue, load_country
 from catalogue.questionnaire import with_questionnaires
-from extractors.layouts import names_in
 from store.places import Places, places
 from store.register import open_register
 
@@ -33,30 +32,10 @@ def country_roots() -> list[Path]:
     ]
 
 
-def layout_mistakes(catalogue: Catalogue, country: Country) -> list[str]:
-    """Indicators and dimensions that the country's layouts name and the catalogue does not have."""
-    found = []
-    for name, layout in country.workbooks.items():
-        path = country.root / "workbooks" / f"{name}.yml"
-        indicators, dimensions = names_in(layout)
-        found += [
-            f"{path}: {code!r} is no indicator; catalogue/indicators.csv lists them"
-            for code in sorted(indicators - set(catalogue.indicators.index))
-        ]
-        found += [
-            f"{path}: {code!r} is no dimension; catalogue/dimensions.csv lists them"
-            for code in sorted(dimensions - set(catalogue.dimensions.index))
-        ]
-    return found
-
-
 def open_workplace(ref_area: str) -> Workplace:
     """The workplace of one country; CatalogueError when its folder is missing or wrong."""
     here = places()
     catalogue = load_catalogue()
     country = load_country(ref_area, catalogue, country_roots())
-    mistakes = layout_mistakes(catalogue, country)
-    if mistakes:
-        raise CatalogueError(mistakes)
     country = with_questionnaires(catalogue, country)
     return Workplace(here, catalogue, country, open_register(here.register_url))

@@ -129,8 +129,13 @@ def test_the_file_is_named(tmp_path):
         ),
         (
             "MP-C03", "MP-C93",
-            "line 10, tables.immigrants.indicator: 'MP-C93' is no indicator of "
-            "catalogue/indicators.csv",
+            "line 10, tables.immigrants.indicator: 'MP-C93' is no indicator; "
+            "catalogue/indicators.csv lists them",
+        ),
+        (
+            "holds: citizenship", "holds: seks",
+            "line 13, tables.immigrants.stub.0.holds: 'seks' is no dimension; "
+            "catalogue/dimensions.csv lists them",
         ),
     ],
 )  # fmt: skip
