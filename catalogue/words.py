@@ -27,6 +27,9 @@ LOCALES = {"en": "en_GB"}
 # Around a number in a language written from right to left, so that its sign and its parts stay
 # where they are: left-to-right isolate, pop directional isolate.
 ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+# A name, address or file in Latin letters among such a language: first strong isolate.
+LATIN = re.compile("[^\u0590-\u08ff\u2066-\u2069]*[A-Za-z][^\u0590-\u08ff\u2066-\u2069]*")
+OWN_ORDER = "\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 TRANSLATIONS = Path(__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -78,12 +81,18 @@ class Words:
     def say(self, message: str, **values) -> str:
         """The message in this language, its {fields} filled."""
         text = self.texts.gettext(message) if message else ""
-        return text.format(**values) if values else text
+        return text.format(**self._apart(values)) if values else text
 
     def count(self, one: str, many: str, number: int, **values) -> str:
         """A sentence that counts: `{n}` is the number as this language writes it."""
         text = self.texts.ngettext(one, many, number)
-        return text.format(n=self.number(number), **values)
+        return text.format(n=self.number(number), **self._apart(values))
+
+    def _apart(self, values: dict) -> dict:
+        """The values of fields; from right to left, Latin ones keep their own order."""
+        if self.locale.text_direction == "ltr":
+            return values
+        return {name: apart(one) if isinstance(one, str) else one for name, one in values.items()}
 
     def number(self, value: float, decimals: int = 0, plus: bool = False) -> str:
         """A number grouped and with its decimal mark; a true minus sign, and a plus if asked."""
@@ -179,6 +188,11 @@ class Words:
 
     def provider(self, code: str) -> str:
         return self.say(self.country.providers.loc[code, "name"]) if code else ""
+
+
+def apart(text: str) -> str:
+    """A text wholly in Latin letters, set apart from a line that runs from right to left."""
+    return OWN_ORDER.format(text=text) if LATIN.fullmatch(text) else text
 
 
 def _is_day(text: str) -> bool:

@@ -56,7 +56,7 @@ def _escalated(edition: Edition, words: Words) -> list[dict]:
                 "{recommendation}, first given in the edition of {year}: {concerns}",
                 recommendation=row["title"],
                 year=row["since"],
-                concerns="; ".join(row["concerns"]),
+                concerns=words.say("; ").join(row["concerns"]),
             )
         )
     return list(items.values())
@@ -107,7 +107,7 @@ def _blocks(edition: Edition, words: Words) -> list[dict]:
     items = [
         {
             "kind": words.say("Block"),
-            "matter": ", ".join(
+            "matter": words.say(", ").join(
                 text for text in (line["title"], line["indicator_name"], line["years"]) if text
             ),
             "facts": [f"{line['sentence']} {line['where']}".strip()],

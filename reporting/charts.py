@@ -15,6 +15,7 @@ from catalogue.words import Words
 from reporting.profile_lines import Line
 
 FONT = "IBM Plex Sans"
+FONTS = f"{FONT}, {FONT} Arabic"  # the first that has a character draws it
 INK, QUIET, RULE, GROUND = "#1b2733", "#55616d", "#c3ccd4", "#ffffff"
 # In this order for the first, second, third line: they differ in grey, in dash and in shape too.
 COLOURS = ["#1f4e79", "#8a96a1", "#b5651d"]
@@ -29,7 +30,8 @@ FONT_SIZE = 10.5
 
 @functools.cache
 def _ready() -> None:
-    vl_convert.register_font_directory(str(fontpkg.path(FONT).parent))
+    for font in FONTS.split(", "):
+        vl_convert.register_font_directory(str(fontpkg.path(font).parent))
 
 
 def drew() -> bool:
@@ -86,10 +88,10 @@ def base(description: str, width: int, height: int, padding: dict, layers: list)
         "background": None,
         "layer": layers,
         "config": {
-            "font": FONT,
+            "font": FONTS,
             "view": {"stroke": None},
             "axis": {
-                "labelFont": FONT,
+                "labelFont": FONTS,
                 "labelFontSize": FONT_SIZE,
                 "labelColor": QUIET,
                 "domainColor": QUIET,
@@ -100,7 +102,7 @@ def base(description: str, width: int, height: int, padding: dict, layers: list)
                 "labelPadding": 6,
                 "labelLimit": 400,
             },
-            "text": {"font": FONT, "fontSize": FONT_SIZE, "limit": 400},
+            "text": {"font": FONTS, "fontSize": FONT_SIZE, "limit": 400},
         },
     }
 
@@ -133,7 +135,7 @@ def describe(words: Words, lines: list[Line], years: list[int]) -> str:
     """The chart in words, for those who do not see it."""
     parts = []
     for line in lines[:MOST_LINES]:
-        figures = "; ".join(
+        figures = words.say("; ").join(
             f"{point.year}: "
             + (
                 words.say("not available")

@@ -200,6 +200,8 @@ def _why(cells: pd.DataFrame, year: int, stopped: bool, words: Words) -> str:
     owing = now[now["state"] == "absent"].sort_values("rank", kind="stable")
     if len(owing):
         names = words.country.providers["short"]
-        return ", ".join(words.say(names[code]) for code in dict.fromkeys(owing["provider"]))
+        return words.say(", ").join(
+            words.say(names[code]) for code in dict.fromkeys(owing["provider"])
+        )
     reasons = sorted({words.say(REASON_TEXTS[code]) for code in now["explanation"] if code})
     return words.listing(reasons) if reasons else words.say("delivered, not chosen for printing")

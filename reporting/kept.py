@@ -13,7 +13,7 @@ from pathlib import Path
 
 from weasyprint.text.ffi import pango
 
-from reporting import charts, pdf
+from reporting import charts, pdf, svg_text
 
 # Packages whose other version may draw other bytes.
 ENGINES = (
@@ -65,7 +65,7 @@ def prune(cache: Path, most: int = MOST_CHARTS) -> None:
 @functools.cache
 def _engines() -> str:
     """Everything but the parts that decides the bytes, as a hash."""
-    code = [Path(module.__file__).read_bytes() for module in (charts, pdf)]
+    code = [Path(module.__file__).read_bytes() for module in (charts, pdf, svg_text)]
     packages = [f"{name} {version(name)}" for name in ENGINES]
     fonts = [part for one in sorted(pdf.fonts().items()) for part in one]
     return _digest(*code, *packages, str(pango.pango_version()), *fonts)

@@ -13,13 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import fontpkg
+import pydyf
 from weasyprint import HTML, LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from reporting import svg_text
+
 SCHEME = "asset:"
 MEDIA_TYPES = {".svg": "image/svg+xml", ".ttf": "font/ttf", ".css": "text/css"}
 VARIANT = "pdf/ua-1"
+RIGHT_TO_LEFT, HEAD = ' dir="rtl"', 200
+svg_text.mend()
 
 
 class RenderError(ValueError):
@@ -54,6 +59,8 @@ def fonts() -> dict[str, bytes]:
         "fonts/sans.ttf": fontpkg.path("IBM Plex Sans"),
         "fonts/sans-italic.ttf": fontpkg.path("IBM Plex Sans", style="italic"),
         "fonts/mono.ttf": fontpkg.path("IBM Plex Mono"),
+        "fonts/arabic.ttf": fontpkg.path("IBM Plex Sans Arabic"),
+        "fonts/arabic-600.ttf": fontpkg.path("IBM Plex Sans Arabic", weight=600),
     }
     return {name: path.read_bytes() for name, path in files.items()}
 
@@ -95,6 +102,11 @@ def _steady():
         raise RenderError("the document cannot be drawn: " + "; ".join(mistakes.messages))
 
 
+def _read_from_the_right(_document, pdf) -> None:
+    """Two pages side by side: the first at the right."""
+    pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())["Direction"] = "/R2L"
+
+
 def render_pdf(
     html: str,
     assets: dict[str, bytes],
@@ -116,7 +128,9 @@ def render_pdf(
                 font_config=FontConfiguration(), pdf_variant=variant
             )
             content = document.write_pdf(
-                pdf_variant=variant, pdf_identifier=identifier.encode("ascii")
+                pdf_variant=variant,
+                pdf_identifier=identifier.encode("ascii"),
+                finisher=_read_from_the_right if RIGHT_TO_LEFT in html[:HEAD] else None,
             )
     except _Refused as refusal:
         raise RenderError(str(refusal)) from None

@@ -56,7 +56,7 @@ def places_text(words: Words, places: list[Place], most: int | None = None) -> s
         parts.append(
             words.count("and {n} more place", "and {n} more places", len(places) - len(named))
         )
-    return "; ".join(parts)
+    return words.say("; ").join(parts)
 
 
 def _text(words: Words, places: list[Place]) -> str:

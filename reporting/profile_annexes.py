@@ -80,7 +80,7 @@ def _line_row(words: Words, code: str, line: Line, first: Line, manifest, notes:
         "anchor": code,
         "first": line is first,
         "name": words.indicator(code),
-        "detail": ", ".join([words.unit(line.unit), *line_detail(words, line)]),
+        "detail": words.say(", ").join([words.unit(line.unit), *line_detail(words, line)]),
         "source": source_name(words, line),
         "cells": [notes.cell(point, line.unit) for point in line.points],
         "places": places_text(words, places, MOST_PLACES),

@@ -90,7 +90,7 @@ def _table(words, code, line: Line, name: str, margin: pd.DataFrame, captions) -
         "shares": summed and bool(total.value),
         "rows": rows,
         "notes": notes.listed(),
-        "source": ", ".join([source_name(words, line), *line_detail(words, line)]),
+        "source": words.say(", ").join([source_name(words, line), *line_detail(words, line)]),
         "bars": any(row["bar"] is not None for row in rows),
         "caption": captions.table(
             words.say(

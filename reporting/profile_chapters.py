@@ -122,7 +122,7 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
 def _row(words: Words, line: Line, notes: Notes) -> dict:
     return {
         "source": source_name(words, line),
-        "detail": ", ".join(line_detail(words, line)),
+        "detail": words.say(", ").join(line_detail(words, line)),
         "cells": [notes.cell(point, line.unit) for point in line.points],
         "absent": "",
     }

@@ -132,7 +132,7 @@ def why(words: Words, rows: pd.DataFrame) -> str:
     for reason, years in rows[rows["reason"] != ""].groupby("reason", sort=True)["time_period"]:
         texts = words.listing([words.say(REASONS[part]) for part in reason.split()])
         told.append(words.say("{reason} ({years})", reason=texts, years=years_text(list(years))))
-    return "; ".join(told)
+    return words.say("; ").join(told)
 
 
 def revision_table(words: Words, told: pd.DataFrame, captions: Captions) -> dict | None:
@@ -209,9 +209,11 @@ def _concept(words: Words, what: str, text: str) -> str:
     if what == "provider":
         return words.provider(text) if text else words.say("no figures")
     if what == "unit_measure":
-        return "; ".join(words.unit(one) for one in text.split("; "))
+        return words.say("; ").join(words.unit(one) for one in text.split("; "))
     names = words.country.settings.get("territories", {})
-    return cut("; ".join(words.say(names.get(one, one)) for one in text.split("; "))) or "–"
+    return (
+        cut(words.say("; ").join(words.say(names.get(one, one)) for one in text.split("; "))) or "–"
+    )
 
 
 def _values(words, kind, rows, years, withheld: set, units: dict, captions: Captions) -> dict:

@@ -65,5 +65,4 @@ def _content(edition: Edition, provider: str, todo: dict, said: Words) -> dict:
             }
             for rule in rules
         ],
-        "right_to_left": said.locale.text_direction == "rtl",
     }

@@ -151,7 +151,7 @@ def narrative(words: Words, line: Line, year: int) -> list[str]:
             indicator=words.indicator(line.indicator),
             amount=amount(words, now.value, line.unit),
             when=when(words, line, year),
-            source=", ".join(part for part in (source, status) if part),
+            source=words.say(", ").join(part for part in (source, status) if part),
         )
     ]
     earlier = [point for point in line.valued if point.year < year]
@@ -271,4 +271,5 @@ def not_available(words: Words, years: str, absent: dict[str, str]) -> str:
         )
         for code, names in groups.items()
     ]
-    return words.say("Not available for {years}: {reasons}.", years=years, reasons="; ".join(parts))
+    told = words.say("; ").join(parts)
+    return words.say("Not available for {years}: {reasons}.", years=years, reasons=told)

@@ -148,7 +148,7 @@ def _delivered(state: dict | None, kind: str, year: int, words: Words) -> str:
         parts.append(words.say("last in round {round}", round=state["round"]))
     if late := late_text(state, words):
         parts.append(late)
-    return ", ".join(parts)
+    return words.say(", ").join(parts)
 
 
 def late_text(delivery: dict, words: Words) -> str:

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from catalogue.words import Words
 
+# The first that has a character draws it.
+FONTS = '"IBM Plex Sans", "IBM Plex Sans Arabic", sans-serif'
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -15,7 +18,8 @@ def environment(words: Words, root: Path = TEMPLATES) -> Environment:
     Whatever is put into a template is escaped, and a name the template does not get is an error.
     In templates: `{{ say("Sources") }}`, `{{ say("Round {round}", round=2024) }}`,
     `{{ count("{n} file", "{n} files", 3) }}`, and as filters `number`, `value(unit)`, `unit`,
-    `quantity`, `date`, `listing`, `ref_area`, `indicator`, `provider`, `dimensions`.
+    `quantity`, `date`, `listing`, `ref_area`, `indicator`, `provider`, `dimensions`. Style sheets
+    use what `sides` names.
     """
     templates = Environment(
         loader=FileSystemLoader(root),
@@ -25,7 +29,7 @@ def environment(words: Words, root: Path = TEMPLATES) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    templates.globals.update(say=words.say, count=words.count, words=words)
+    templates.globals.update(say=words.say, count=words.count, words=words, **sides(words))
     templates.filters.update(
         say=words.say,
         number=words.number,
@@ -40,3 +44,17 @@ def environment(words: Words, root: Path = TEMPLATES) -> Environment:
         dimensions=words.dimensions,
     )
     return templates
+
+
+def sides(words: Words) -> dict[str, str]:
+    """`start` and `end` of a line as left and right, `direction`, and forms of type."""
+    right_to_left = words.locale.text_direction == "rtl"
+    return {
+        "direction": words.locale.text_direction,
+        "start": "right" if right_to_left else "left",
+        "end": "left" if right_to_left else "right",
+        "comma": words.say(", "),
+        "semicolon": words.say("; "),
+        "fonts": Markup(FONTS),
+        "slanted": "normal" if right_to_left else "italic",  # Arabic has no italic
+    }
