@@ -34,6 +34,7 @@ PLURALS = {
 }
 # Where a message stands: the columns of tables and the keys of files that people read.
 RULE_TEXTS = ("title", "sentence", "remedy")
+LAYOUT_TEXTS = ("definition", "publisher")
 INDICATOR_TEXTS = ("name", "definition", "reference_time")
 PROVIDER_TEXTS = ("name", "short", "note")
 COUNTRY_TEXTS = ("name", "producer", "legal_base", "licence", "banner")
@@ -80,9 +81,10 @@ def indicator_messages(root: Path = HERE, level: str = "") -> Iterator[str]:
 
 
 def series_messages(root: Path = HERE) -> Iterator[str]:
-    """How the World Bank defines what it serves."""
+    """How the World Bank defines what it serves, and whose figures they are."""
     for table in ("world_bank.csv", "world_bank_earlier.csv"):
-        yield from (row["definition"] for row in rows(root / table))
+        for row in rows(root / table):
+            yield from (row["definition"], row.get("publisher", ""))
 
 
 def profile_messages(root: Path = HERE) -> Iterator[str]:
@@ -124,6 +126,15 @@ def country_messages(folder: Path) -> Iterator[str]:
             yield from (row["difference"], row["assessed_by"])
     if (folder / "regions.csv").is_file():
         yield from (row["label"] for row in rows(folder / "regions.csv"))
+
+
+def layout_messages(part) -> Iterator[str]:
+    """How a layout, or a part of it, says what its figures are and who published them."""
+    if isinstance(part, dict):
+        yield from (part[text] for text in LAYOUT_TEXTS if isinstance(part.get(text), str))
+    if isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from layout_messages(inner)
 
 
 def template_messages(path: Path) -> Iterator[Message]:
@@ -174,7 +185,10 @@ def messages() -> dict[Message, list[str]]:
         add(path.relative_to(PROJECT).as_posix(), said.messages(path, PROJECT))
     for root in COUNTRIES:
         for folder in sorted(path.parent for path in root.glob("*/country.yml")):
-            add(folder.relative_to(PROJECT).as_posix(), country_messages(folder))
+            where = folder.relative_to(PROJECT).as_posix()
+            add(where, country_messages(folder))
+            for path in sorted(folder.glob("workbooks/*.yml")):
+                add(where, layout_messages(load(path)))
     add("catalogue/world_bank.csv", series_messages())
     add("catalogue/indicators.csv", indicator_messages())
     return found

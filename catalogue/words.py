@@ -29,6 +29,8 @@ LOCALES = {"en": "en_GB"}
 ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 # A name, address or file in Latin letters among such a language: first strong isolate.
 LATIN = re.compile("[^\u0590-\u08ff\u2066-\u2069]*[A-Za-z][^\u0590-\u08ff\u2066-\u2069]*")
+# A range not yet isolated: without that, 2019–2024 is shown as 2024–2019.
+RANGE = re.compile("(?<![0-9\u2066])[0-9][0-9.,]*–[0-9][0-9.,]*[0-9](?![0-9\u2069])")
 OWN_ORDER = "\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 TRANSLATIONS = Path(__file__).parent / "translations"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -191,8 +193,10 @@ class Words:
 
 
 def apart(text: str) -> str:
-    """A text wholly in Latin letters, set apart from a line that runs from right to left."""
-    return OWN_ORDER.format(text=text) if LATIN.fullmatch(text) else text
+    """A text of Latin letters, or its ranges, set apart from a line that runs right to left."""
+    if LATIN.fullmatch(text):
+        return OWN_ORDER.format(text=text)
+    return RANGE.sub(lambda found: ISOLATE.format(text=found[0]), text)
 
 
 def _is_day(text: str) -> bool:

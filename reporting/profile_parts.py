@@ -131,7 +131,7 @@ def published_by(words: Words, line: Line) -> str:
     """`NBS, vintage 2025-03-31`; names the publisher where it is not the provider."""
     name = words.provider(line.provider)
     text = name
-    publisher = cut(line.publisher)
+    publisher = cut(words.say("; ").join(words.say(one) for one in line.publisher.split("; ")))
     if publisher and name not in publisher and publisher != source_name(words, line):
         text = words.say("{provider} (figures of {publisher})", provider=name, publisher=publisher)
     if line.computed:

@@ -127,7 +127,8 @@ def _rule_pages(edition: Edition, words: Words) -> list[dict]:
         {
             "rule": rule,
             "title": words.say(words.catalogue.rules.loc[rule, "title"]),
-            "page": rule_page(rule),
+            # The pages are written in English; elsewhere the remedy has to do.
+            "page": rule_page(rule) if words.language == "en" else None,
             "remedy": words.say(words.catalogue.rules.loc[rule, "remedy"]),
         }
         for rule in sorted(set(edition.findings["rule"]))

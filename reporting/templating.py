@@ -5,10 +5,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from catalogue.words import Words
+from catalogue.words import ISOLATE, RANGE, Words
 
 # The first that has a character draws it.
 FONTS = '"IBM Plex Sans", "IBM Plex Sans Arabic", sans-serif'
+HYPHENATED = ("fr", "ro")  # long words in narrow columns
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -28,6 +29,7 @@ def environment(words: Words, root: Path = TEMPLATES) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
+        finalize=_ranges_apart if words.locale.text_direction == "rtl" else None,
     )
     templates.globals.update(say=words.say, count=words.count, words=words, **sides(words))
     templates.filters.update(
@@ -53,8 +55,17 @@ def sides(words: Words) -> dict[str, str]:
         "direction": words.locale.text_direction,
         "start": "right" if right_to_left else "left",
         "end": "left" if right_to_left else "right",
+        "hyphens": "auto" if words.language in HYPHENATED else "manual",
         "comma": words.say(", "),
         "semicolon": words.say("; "),
         "fonts": Markup(FONTS),
         "slanted": "normal" if right_to_left else "italic",  # Arabic has no italic
     }
+
+
+def _ranges_apart(value):
+    """Whatever is printed, its ranges of numbers from left to right."""
+    if not isinstance(value, str):
+        return value
+    text = RANGE.sub(lambda found: ISOLATE.format(text=found[0]), value)
+    return Markup(text) if isinstance(value, Markup) else text
