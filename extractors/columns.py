@@ -16,8 +16,8 @@ COLUMNS = ("kinds", "numbers", "lengths", "texts")
 class Texts:
     """Many texts, one after another in UTF-8; a list of strings for those who look at a few."""
 
-    lengths: bytes | memoryview  # int32, in bytes
-    data: bytes | memoryview
+    lengths: bytes | bytearray | memoryview  # int32, in bytes
+    data: bytes | bytearray | memoryview
 
     def __len__(self) -> int:
         return len(self.lengths) // 4
@@ -70,14 +70,14 @@ def joined(parts: list[Texts]) -> Texts:
     return Texts(b"".join(part.lengths for part in parts), b"".join(part.data for part in parts))
 
 
-def packed(answer: dict) -> list[bytes]:
+def packed(answer: dict) -> list[bytes | bytearray | memoryview]:
     """An answer of the child as bytes: its facts in JSON, then the columns of its sheets."""
     import numpy as np
 
     columns, sheets = [], []
     for sheet in answer.get("sheets", ()):
         texts = sheet["texts"] if isinstance(sheet["texts"], Texts) else texts_of(sheet["texts"])
-        numbers = np.asarray(sheet["numbers"], dtype="float64").tobytes()
+        numbers = memoryview(np.ascontiguousarray(sheet["numbers"], dtype="float64")).cast("B")
         own = [sheet["kinds"].encode(), numbers, texts.lengths, texts.data]
         sheets.append(sheet | dict(zip(COLUMNS, map(len, own), strict=True)))
         columns += own

@@ -1,8 +1,11 @@
 """A sheet whose rows are all written in the plain form: its columns, as the gate met its cells."""
 
+import itertools
+
 from extractors.columns import BLANK, TEXT, Texts
 from extractors.limits import SheetScan
 
+BLOCK = 65_536  # texts that are objects at one time
 SPARSE = 4
 SMALL = 1_000_000  # cells
 
@@ -21,7 +24,8 @@ def plain_sheet(seen: SheetScan, shared: list[str | None]) -> dict | None:
     width = max(map(len, plain.kinds))
     if height * width > max(SPARSE * len(plain.values), SMALL):
         return None  # the reader's limits say whether so many blank cells are too many
-    kinds = b"".join([row.ljust(width, BLANK.encode()) for row in plain.kinds[:height]])
+    rows = itertools.islice(plain.kinds, height)
+    kinds = b"".join(row.ljust(width, BLANK.encode()) for row in rows)
     signs = np.frombuffer(kinds, dtype="uint8")
     is_text = signs[signs != ord(BLANK)] == ord(TEXT)
     values = np.frombuffer(plain.values)
@@ -47,5 +51,7 @@ def _texts(used, distinct: dict[int, str]) -> Texts:
     written = {place: text.encode() for place, text in distinct.items()}
     lengths = np.zeros(max(written, default=0) + 1, dtype="int32")
     lengths[list(written)] = [len(text) for text in written.values()]
-    data = b"".join(map(written.__getitem__, used.tolist()))
+    data = bytearray()
+    for begin in range(0, len(used), BLOCK):
+        data += b"".join(map(written.__getitem__, used[begin : begin + BLOCK].tolist()))
     return Texts(lengths[used].tobytes(), data)

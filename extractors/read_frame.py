@@ -13,6 +13,9 @@ from extractors.cells import KINDS
 from extractors.limits import column_letters
 from extractors.matrix import Labels, one_label
 
+# What a large table took is given back to the system, and not kept for another one.
+pa.set_memory_pool(pa.system_memory_pool())
+
 LEADING = ["sha256", "workbook", "table", "sheet", "cell", "indicator", "time_period", "obs_status"]
 TRAILING = ["kind", "number", "text", "value_fixed", "label_at"]
 PLACES = ("row", "column", "kind", "number")

@@ -20,7 +20,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DELIMITERS = (",", ";", "\t", "|")
-PART = 1 << 20  # bytes of a text that are cut at one time
+PART = 1 << 20  # signs of a text that are cut at one time
 BLOCK = 10_000  # lines of which the fields are objects at one time
 SAMPLE = 2_000  # lines by which a delimiter is told
 MOST = 0.9  # of the lines must have the same number of fields
@@ -81,22 +81,22 @@ def _plain_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict
     apart = delimiter.isascii() and delimiter not in "\r\n"
     if not text or not apart or "\r" in text or (quote != "none" and quote in text):
         return None
-    data = text.encode()
-    counts, some, parts = [], [], []
+    counts, some, lengths, data = [], [], bytearray(), bytearray()
     begin = 0
-    while begin < len(data):
-        end = data.find(b"\n", begin + PART) + 1 or len(data)
-        lines, filled, texts = _cut(data[begin:end], delimiter, limits)
+    while begin < len(text):
+        end = text.find("\n", begin + PART) + 1 or len(text)
+        lines, filled, texts = _cut(text[begin:end].encode(), delimiter, limits)
         if lines is None:
             return None
         counts.append(lines)
         some.append(filled)
-        parts.append(texts)
+        lengths += texts.lengths
+        data += texts.data
         begin = end
     lines = np.concatenate(counts)
     if lines[limits.rows :].any():
         return None
-    return _sheet(lines, np.concatenate(some), joined(parts), limits)
+    return _sheet(lines, np.concatenate(some), Texts(lengths, data), limits)
 
 
 def _cut(data: bytes, delimiter: str, limits: Limits) -> tuple:
@@ -175,10 +175,10 @@ def _first_line(text: str) -> tuple[str, str]:
 
     The line is emptied and not taken away, so that rows keep the numbers an editor shows.
     """
-    line, end, rest = text.partition("\n")
-    word = line.strip().strip('"')
+    end = text.find("\n")
+    word = text[: end if end >= 0 else len(text)].strip().strip('"')
     if word[:4].lower() == "sep=" and len(word) in (4, 5):
-        return end + rest, word[4:] or "\t"
+        return text[end:] if end >= 0 else "", word[4:] or "\t"
     return text, ""
 
 
