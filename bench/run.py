@@ -10,7 +10,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from bench import reading
+from bench import reading, waits
 from bench.measure import Cost, run
 
 SHARE = Path(__file__).parents[1] / "samples" / "share"
@@ -86,6 +86,8 @@ def main() -> None:
         os.environ["MIGRATION_PROFILE_ROOT"] = folder
         edition = stages(Path(folder), 2024, [2023, 2024])
         printing(2024, edition)
+    print()
+    print("\n".join(waits.report()))
     print()
     print("\n".join(reading.report()))
 

@@ -90,7 +90,8 @@ def read_block(
     passed = np.zeros(len(rows), dtype=bool)
     for labels in named.raw:
         blank_row &= ~told(labels, bool)
-        passed |= told(labels, meanings.is_ignored)
+        if meanings.ignores:
+            passed |= told(labels, meanings.is_ignored)
     if sheet.hidden is not None and table.get("hidden") == "pass_over":
         passed |= sheet.hidden[rows].all(axis=1)
     keep &= ~blank_row & ~passed

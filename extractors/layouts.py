@@ -78,7 +78,7 @@ class Meanings:
             word = fold(label)
             return word in plain or any(pattern.match(word) for pattern in loose)
 
-        return fits if said else lambda label: False
+        return fits if said else _never
 
     def bare(self, holds: str, label: str) -> str:
         """A label without the marks that the layout declares for what it holds."""
@@ -90,6 +90,11 @@ class Meanings:
     def indicator(self, label: str) -> tuple[str, str]:
         """(code, JSON of fixed members and unit) of an indicator label, "" if nobody knows it."""
         return self.indicators.get(fold(self.bare("indicator", label)), ("", "{}"))
+
+    @property
+    def ignores(self) -> bool:
+        """Whether any label is passed over."""
+        return self.ignored is not _never
 
     def is_ignored(self, label: str) -> bool:
         return bool(label) and self.ignored(label)
@@ -117,6 +122,10 @@ class Meanings:
     def ends(self, label: str) -> bool:
         """Whether a label in the first column of the table is its end mark (`*` stands for any)."""
         return bool(self.end) and fnmatch.fnmatchcase(fold(label), _glob(self.end))
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 def _glob(text: str) -> str:

@@ -160,5 +160,6 @@ def as_list(labels: Labels) -> list[str]:
 
 
 def from_list(texts: list[str]) -> Labels:
-    codes, distinct = pd.factorize(np.array(texts, dtype=object))
-    return codes.astype("int32"), list(distinct)
+    places: dict[str, int] = {}
+    codes = [places.setdefault(text, len(places)) for text in texts]
+    return np.array(codes, dtype="int32"), list(places)

@@ -71,10 +71,12 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 def _coded(parts: list[Labels]) -> pd.Categorical:
     """Labels one after another as one column."""
     places: dict[str, int] = {}
-    codes = []
+    codes, last, at = [], [], np.zeros(0, dtype="int32")
     for own, texts in parts:
-        at = [places.setdefault(text, len(places)) for text in texts]
-        codes.append(own if at == list(range(len(at))) else np.array(at, dtype="int32")[own])
+        if texts != last:  # sheets of one form have the same labels
+            at = np.array([places.setdefault(text, len(places)) for text in texts], dtype="int32")
+            last = texts
+        codes.append(at[own])
     return pd.Categorical.from_codes(np.concatenate(codes), list(places))
 
 

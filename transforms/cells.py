@@ -21,6 +21,7 @@ FORBIDDEN = re.compile("[;=]")  # they divide the parts of a key
 NOTHING = findings.frame([])  # made once: a questionnaire of a hundred tables asks for it often
 
 
+STR = pd.StringDtype(na_value=np.nan)  # the dtype pandas calls str
 BLOCK = 4_096  # rows that one text fills once
 
 
@@ -41,14 +42,14 @@ def taken(texts: list, place: np.ndarray, index: pd.Index) -> pd.Series:
     if len(place) and (place == place[0]).all():
         return same(texts[place[0]], index)
     every = pa.array(texts, pa.large_string()).take(pa.array(place))
-    return pd.Series(pd.array(every, dtype="str"), index)
+    return pd.Series(pd.array(every, dtype=STR), index)
 
 
 def same(text: str | None, index: pd.Index) -> pd.Series:
     """One text for every row, which lies in memory for a few of them."""
     block, count = _block(text), len(index)
     blocks = [block] * (count // BLOCK) + [block[: count % BLOCK]]
-    return pd.Series(pd.array(pa.chunked_array(blocks), dtype="str"), index)
+    return pd.Series(pd.array(pa.chunked_array(blocks), dtype=STR), index)
 
 
 @functools.lru_cache(maxsize=64)
