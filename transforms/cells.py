@@ -145,12 +145,14 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
 
     numeric = (read["kind"] == "number").to_numpy()
     number = np.where(numeric, read["number"], np.nan)
-    written = np.flatnonzero(~numeric)
-    texts = read["text"].iloc[written]
+    written, texts = np.flatnonzero(~numeric), read["text"]
+    if numeric.any():
+        texts = texts.iloc[written]
     # Digits alone are most of a text table, and mean what they say unless they are a symbol.
     if not any(mark[-1:].isdigit() for mark in marks):
         digits = (texts.str.fullmatch("[0-9]{1,15}") & ~texts.isin(list(symbols))).to_numpy()
-        number[written[digits]] = texts[digits].astype("float64")
+        plain = texts if digits.all() else texts[digits]
+        number[written[digits]] = plain.array.astype("float64")
         written, texts = written[~digits], texts[~digits]
     place, words = distinct(texts)
     told = [meaning(text) for text in words]
