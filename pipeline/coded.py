@@ -5,7 +5,7 @@ import pandas as pd
 from catalogue.load import Catalogue, Country
 from extractors.proposals.written import shown
 from pipeline.propose import NOT_MEMBERS
-from transforms.cells import codes, plain_fixed, values
+from transforms.cells import codes, distinct, plain_fixed, values
 from transforms.periods import years
 
 COLUMNS = ["holds", "label", "code", "cells"]
@@ -48,7 +48,8 @@ def _part(holds: str, labels: pd.Series, code: pd.Series) -> pd.DataFrame:
 
 def _times(rows: pd.DataFrame, table: dict) -> pd.DataFrame:
     label = rows["time_period"].replace("", str(plain_fixed(table).get("time_period", "")))
-    dated = years(label, table)
+    place, labels = distinct(label)
+    dated = years(labels, table).take(place).set_axis(label.index)
     year = dated["year"].astype("Int64").astype("str")
     code = year.where(dated["period"] == "", year + "-" + dated["period"])
     code = code.mask(dated["year"].isna(), UNKNOWN).mask(dated["passed"], PASSED)

@@ -35,6 +35,7 @@ from extractors.proposals.draft import listed
 from extractors.proposals.propose import propose
 from extractors.proposals.vocabulary import Vocabulary
 from extractors.proposals.written import shown, written
+from extractors.read_frame import plain
 from extractors.text_tables import DELIMITERS, UNTOLD_DELIMITER, UNTOLD_ENCODING, TextForm
 from extractors.workbook import Account, explain_workbook
 from pipeline.reading import limits_of
@@ -228,7 +229,8 @@ def read_with(
     limits = limits_of(country, layout["provider"])
     book = read_cells(path, limits, path.name, form_of(layout), needs_formats(layout))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return explain_workbook(book, layout, name, sha256, country.ref_area, path.name)
+    frame, *rest = explain_workbook(book, layout, name, sha256, country.ref_area, path.name)
+    return plain(frame), *rest
 
 
 def first_observations(
