@@ -13,7 +13,7 @@ KINDS = {
     "explain": "explain: the finding is right, the figure stays, this is the reason",
     "waive": "waive: the finding is right, and the figure is printed all the same",
     "accept_revision": "accept_revision: the revised figure is confirmed",
-    "choose_source": "choose_source: of two sources this one leads (edit obligations.csv too)",
+    "choose_source": "choose_source: one source leads; begin the reason with its code and a colon",
 }
 
 

@@ -9,7 +9,7 @@ from catalogue.load import Catalogue, Country
 from extractors.world_bank_answer import read_answer
 from model import findings, observations
 from model.records import Finding, Manifest, SourcePointer
-from pipeline import punctuality
+from pipeline import choices, punctuality
 from pipeline.reading import Reading, read_submission
 from pipeline.retrieve import retrieval_findings
 from store import vault
@@ -63,7 +63,8 @@ def build_figures(
     raised.append(punctuality.late_findings(manifest, country))
     delivered = observations.combine(frames)
     delivered = delivered[delivered["time_period"].isin(years)].reset_index(drop=True)
-    together = observations.combine([delivered, derive(delivered, catalogue, country)])
+    led = choices.with_choices(country, choices.chosen(list(manifest.decisions), delivered))
+    together = observations.combine([delivered, derive(delivered, catalogue, led)])
     grid = expected_grid(catalogue, country, manifest.time_period)
     covered = coverage(grid, together)
     achieved = performance(covered, delivered, catalogue, country, manifest.time_period)
@@ -74,7 +75,7 @@ def build_figures(
     together = observations.canonical(observations.combine([together, achieved, earlier]))
     return Figures(
         observations=together,
-        headline=headline(together, country, manifest.time_period),
+        headline=headline(together, led, manifest.time_period),
         coverage=coverage(grid, together),
         deliveries=_deliveries(deliveries, delivered, manifest, country),
         raised=findings.combine(raised),

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from model.records import Decision
+from pipeline import choices
 from pipeline.decisions_workbook import read_workbook
 from pipeline.workplace import Workplace, open_workplace
 from pipeline.year import NotAllowed, newest
@@ -29,6 +30,10 @@ def decide(
     decision = Decision(
         finding, kind, row["observed"], row["expected"], text, decided_by, decided_at
     )
+    try:
+        decision = choices.named(decision, workplace.catalogue, workplace.country)
+    except choices.NoSource as fault:
+        raise NotAllowed(str(fault)) from fault
     return {"kept": int(register.add_decision(workplace.engine, decision))}
 
 
@@ -44,9 +49,17 @@ def _finding(workplace: Workplace, year: int, key: str) -> dict:
 
 
 def _read(workplace: Workplace, path: Path) -> list[Decision]:
-    if path.suffix.lower() == ".csv":
-        return read_decisions(path)
-    return read_workbook(path, workplace.catalogue, workplace.country)
+    known = (workplace.catalogue, workplace.country)
+    read = read_decisions(path) if path.suffix.lower() == ".csv" else read_workbook(path, *known)
+    decisions, mistakes = [], []
+    for decision in read:
+        try:
+            decisions.append(choices.named(decision, *known))
+        except choices.NoSource as fault:
+            mistakes.append(f"{decision.finding}: {fault}")
+    if mistakes:
+        raise DecisionsError(path, mistakes)
+    return decisions
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,12 @@
 
 import pandas as pd
 
-STATES = {"explain": "explained", "accept_revision": "explained", "waive": "waived"}
+STATES = {
+    "explain": "explained",
+    "accept_revision": "explained",
+    "choose_source": "explained",  # and the source leads, see pipeline.choices
+    "waive": "waived",
+}
 
 
 def apply(findings: pd.DataFrame, decisions: list[dict]) -> pd.DataFrame:

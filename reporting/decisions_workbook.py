@@ -109,7 +109,8 @@ def _how_to(words: Words) -> list[str]:
             "left empty stay open. Then hand the file to the bureau's data officer."
         ),
         words.say(
-            "A decision holds until the figure changes; it is printed where the figure is printed."
+            "A decision holds until the figure changes; it is printed where the figure is printed. "
+            "To choose a source, begin the reason with the institution that leads and a colon."
         ),
     ]
 

@@ -7,8 +7,11 @@ import openpyxl
 import pytest
 
 from catalogue.words import words
-from pipeline import decide, parts, year
+from model.records import Manifest
+from pipeline import choices, decide, parts, year
+from pipeline.workplace import open_workplace
 from reporting.decisions_workbook import FIRST_ROW, write_decisions_xlsx
+from store import register
 
 KEY = "V63|MDA|bns|MP-C03|2024|"
 AT = "2025-06-01T10:00:00+00:00"
@@ -51,6 +54,30 @@ def test_a_file_with_a_mistake_is_not_used_and_says_where(own_root, tmp_path, ca
     file.write_text("finding,kind,observed,expected,text,decided_by,decided_at\nx,guess,,,t,me,y\n")
     assert decide.main(["--country", "MDA", str(file)]) == 1
     assert "line 2" in capsys.readouterr().err
+
+
+OVERLAP = "V43|MDA|un_desa|MP-A01|2020|"
+
+
+def test_a_source_chosen_in_the_form_leads_in_the_next_run(own_root):
+    given = ("choose_source", "UN DESA: both banks are meant", "officer", AT)
+    decide.decide("MDA", 2024, OVERLAP, *given)
+    made = year.standardise("MDA", 2024)
+    work = own_root / "var" / "work" / "MDA" / made["edition"]
+    manifest = Manifest.from_json((work / "plan.json").read_text(encoding="utf-8"))
+    frame = parts.load(work, "observations")
+    assert choices.chosen(list(manifest.decisions), frame) == {"MP-A01": "un_desa"}
+    year.validate("MDA", 2024, made["edition"])
+    found = parts.load(work, "findings").set_index("key")
+    assert found.loc[OVERLAP, "state"] == "explained"
+    assert found.loc[OVERLAP, "explanation"] == (
+        "un_desa: both banks are meant (officer, 2025-06-01)"
+    )
+
+
+def test_a_choice_in_the_form_that_names_no_source_is_refused(own_root):
+    with pytest.raises(year.NotAllowed, match="begin the reason with the institution"):
+        decide.decide("MDA", 2024, OVERLAP, "choose_source", "both banks", "officer", AT)
 
 
 # The workbook of the working group
@@ -131,3 +158,15 @@ def test_another_workbook_is_no_decisions_workbook(own_root, tmp_path, capsys):
     openpyxl.Workbook().save(path)
     assert decide.main(["--country", "MDA", str(path)]) == 1
     assert "not a decisions workbook" in capsys.readouterr().err
+
+
+def test_a_source_chosen_in_the_workbook_is_kept_by_its_code(own_root, workbook, capsys):
+    path = workbook()
+    choose = "Choose the source that leads"
+    fill(path, KEY, choose, "the register", "Working group", date(2025, 6, 1))
+    assert decide.main(["--country", "MDA", str(path)]) == 1
+    assert f"{KEY}: to choose a source, begin the reason" in capsys.readouterr().err
+    fill(path, KEY, choose, "NBS: the register", "Working group", date(2025, 6, 1))
+    assert decide.main(["--country", "MDA", str(path)]) == 0
+    kept = register.decisions(open_workplace("MDA").engine, "MDA")
+    assert list(kept["text"]) == ["bns: the register"] and set(kept["kind"]) == {"choose_source"}

@@ -1,3 +1,5 @@
+import pytest
+
 from model import findings
 from model.records import Decision, Finding
 from pipeline.decisions import apply
@@ -35,6 +37,11 @@ def test_an_explanation_is_applied_to_its_finding_only_and_says_who_gave_it():
     assert made.loc[2024, "state"] == "explained"
     assert made.loc[2024, "explanation"] == "The census was late. (working group, 2025-06-01)"
     assert made.loc[2023, "state"] == "open"
+
+
+@pytest.mark.parametrize("kind", ["explain", "accept_revision", "choose_source"])
+def test_what_is_explained_accepted_or_chosen_is_open_no_more(kind):
+    assert states(decided(kind=kind)) == {2023: "open", 2024: "explained"}
 
 
 def test_a_waiver_waives():

@@ -1,5 +1,7 @@
 """Page one: the verdict, and who must do what by when."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -147,6 +149,34 @@ def test_pairs_of_figures_stand_side_by_side_by_outcome(known):
     assert (conflict["observed"], conflict["expected"]) == ("1,050", "1,150")
     assert conflict["span"] == "9.5 %"
     assert other["differs"] == "reference date and definition"
+
+
+def test_pairs_that_agree_are_counted_too(known):
+    edition = lighthouses.edition(*known[:2])
+    runs = edition.rule_runs
+    more = runs["examined"].mask(runs["rule"] == "V42", 10)
+    told = overlaps(replace(edition, rule_runs=runs.assign(examined=more)), known[2])
+    assert told["classes"][0] == {"kind": "agree", "count": 4}
+
+
+def test_what_each_figure_counts_stands_beside_it(known):
+    edition = lighthouses.edition(*known[:2])
+    frame = edition.observations
+    tides = frame["provider"] == "tides"
+    frame = frame.assign(
+        definition=frame["definition"].mask(tides, "de facto"),
+        territory=frame["territory"].mask(tides, "XAA_SHORE"),
+    )
+    told = overlaps(replace(edition, observations=frame), known[2])
+    conflict = told["rows"][0]
+    sides = {conflict["provider"]: conflict["about"], conflict["other"]: conflict["about_other"]}
+    assert sides["Ministry of Lighthouses"] == [
+        "definition not named",
+        "1 January 2024",
+        "territory of the profile",
+        "persons",
+    ]
+    assert sides["Office of Tides"][::2] == ["de facto", "XAA_SHORE"]
 
 
 def test_deliveries_count_what_is_open_for_each(known):
