@@ -36,8 +36,17 @@ def joined_runs(line: Line) -> list[list]:
     return runs
 
 
-def years_chart(words: Words, lines: list[Line], years: list[int]) -> dict:
-    """Lines of years, or lone points, of up to MOST_LINES sources of one indicator in one unit."""
+def years_chart(
+    words: Words,
+    lines: list[Line],
+    years: list[int],
+    names: list[str] | None = None,
+    title: str = "",
+) -> dict:
+    """Lines of years, or lone points, of up to MOST_LINES sources of one indicator in one unit.
+
+    Lines of several indicators have `names` of their own, and the chart a `title` for its words.
+    """
     lines = lines[:MOST_LINES]
     unit = lines[0].unit
     form = words.catalogue.units.loc[unit]
@@ -78,10 +87,13 @@ def years_chart(words: Words, lines: list[Line], years: list[int]) -> dict:
     for number, line in enumerate(lines):
         layers += _line_layers(words, line, number, scale, x, y)
     layers.append(_values(words, lines, scale, marks, x, y))
-    layers += _names(words, lines, scale, marks)
+    names = names or [charts.line_name(words, line, lines) for line in lines]
+    layers += _names(names, lines, scale, marks)
     layers += _missing(words, lines, years, marks[0], x, y)
     padding = {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM}
-    return charts.base(charts.describe(words, lines, years), WIDTH, HEIGHT, padding, layers)
+    return charts.base(
+        charts.describe(words, lines, years, names, title), WIDTH, HEIGHT, padding, layers
+    )
 
 
 def _line_layers(words: Words, line: Line, number: int, scale: float, x, y) -> list[dict]:
@@ -176,7 +188,7 @@ def _place(value: float, left, right, other) -> tuple[int, int]:
     return 1, 0
 
 
-def _names(words: Words, lines: list[Line], scale: float, marks: list[float]) -> list[dict]:
+def _names(names: list[str], lines: list[Line], scale: float, marks: list[float]) -> list[dict]:
     """The lines' names at the right, at the height of their last points, never upon each other."""
     span = marks[-1] - marks[0]
     heights = [HEIGHT * (1 - (line.valued[-1].value / scale - marks[0]) / span) for line in lines]
@@ -185,7 +197,7 @@ def _names(words: Words, lines: list[Line], scale: float, marks: list[float]) ->
         heights[below] = max(heights[below], heights[above] + FONT_SIZE + 2)
     return [
         {
-            "data": {"values": [{"name": charts.line_name(words, line, lines)}]},
+            "data": {"values": [{"name": names[number]}]},
             "mark": {
                 "type": "text",
                 "align": "left",
@@ -197,7 +209,7 @@ def _names(words: Words, lines: list[Line], scale: float, marks: list[float]) ->
             },
             "encoding": {"text": {"field": "name", "type": "nominal"}},
         }
-        for number, line in enumerate(lines)
+        for number in range(len(lines))
     ]
 
 

@@ -131,10 +131,18 @@ def chart_notes(words: Words, lines: list[Line]) -> list[str]:
     return notes
 
 
-def describe(words: Words, lines: list[Line], years: list[int]) -> str:
-    """The chart in words, for those who do not see it."""
+def describe(
+    words: Words,
+    lines: list[Line],
+    years: list[int],
+    names: list[str] | None = None,
+    title: str = "",
+) -> str:
+    """The chart in words, for those who do not see it; lines may have `names` and it a `title`."""
     parts = []
-    for line in lines[:MOST_LINES]:
+    lines = lines[:MOST_LINES]
+    names = names or [line_name(words, line, lines) for line in lines]
+    for line, name in zip(lines, names, strict=True):
         figures = words.say("; ").join(
             f"{point.year}: "
             + (
@@ -144,7 +152,9 @@ def describe(words: Words, lines: list[Line], years: list[int]) -> str:
             )
             for point in line.points
         )
-        parts.append(f"{line_name(words, line, lines)}: {figures}.")
+        parts.append(f"{name}: {figures}.")
+    if title:
+        return words.say("Chart of {title}. {figures}", title=title, figures=" ".join(parts))
     return words.say(
         "Chart of {indicator}, {unit}, {first} to {last}. {figures}",
         indicator=words.indicator(lines[0].indicator),

@@ -10,6 +10,7 @@ from reporting import charts, levels
 from reporting.chart_years import years_chart
 from reporting.country_texts import chapter_text
 from reporting.profile_breakdowns import breakdowns
+from reporting.profile_figures import figures
 from reporting.profile_lines import Line
 from reporting.profile_parts import (
     Captions,
@@ -42,8 +43,7 @@ def chapters(
     made, part = [], ""
     for chapter, codes in levels.chapters(words.catalogue, level):
         blocks = [
-            _block(words, code, lines.get(code, []), frame, absent, years, captions, specs)
-            for code in codes
+            _block(words, code, lines, frame, absent, years, captions, specs) for code in codes
         ]
         held = content(chapter.get("holds", ""))
         code = "" if chapter["code"] == "Annex" else chapter["code"]
@@ -73,7 +73,8 @@ def _part(words: Words, code: str, title: str) -> str:
     return words.say("Part {part}: {title}", part=code[:1], title=words.say(title))
 
 
-def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
+def _block(words, code, every, frame, absent, years, captions, specs) -> dict:
+    lines = every.get(code, [])
     indicator = words.catalogue.indicators.loc[code]
     year = years[-1]
     held = [line for line in lines if line.valued]
@@ -86,8 +87,11 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
         "held": bool(lines),
     }
     silent = {provider: why for (one, provider), why in absent.items() if one == code}
+    shown = levels.shown(words.catalogue, code)
+    more = (words, code, shown, every, frame, years, captions, specs)
     if not lines:
-        return block | {"none": not_available(words, years_text(years), silent)}
+        none = not_available(words, years_text(years), silent)
+        return block | {"none": none, "figures": figures(*more)}
     caption = captions.table(
         words.say(
             "{indicator}, {first}–{last} ({unit})",
@@ -98,7 +102,6 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
         )
     )
     notes = Notes(words)
-    shown = levels.shown(words.catalogue, code)
     sentences = narrative(words, held[0], year) if held and "sentence" in shown else []
     chart = {"chart": None, "no_chart": ""}
     if "chart" in shown:
@@ -113,6 +116,7 @@ def _block(words, code, lines, frame, absent, years, captions, specs) -> dict:
         ],
         "notes": notes.listed(),
         **chart,
+        "figures": figures(*more),
         "breakdowns": breakdowns(words, code, lines, frame, captions),
         "traced": bool(held),
         "sources": list(dict.fromkeys(published_by(words, line) for line in lines)),
