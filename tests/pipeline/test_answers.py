@@ -293,6 +293,38 @@ def test_of_two_rivals_in_one_scan_the_older_is_used_and_both_receipts_say_so(sh
     assert value_of("MP-A01", 2022) == 2001
 
 
+SECOND = """
+title: Births, once more
+provider: lights
+publisher: Ministry of Lighthouses
+language: en
+files: ["vital*.csv"]
+csv: {delimiter: ";"}
+tables:
+  births:
+    sheet: "*"
+    shape: long
+    header_row: 1
+    columns: {Year: time_period, Births: {value: {indicator: MP-A02}}}
+"""
+
+
+def test_two_workbooks_with_one_figure_are_both_told_and_neither_is_lost(share):
+    """Files of two layouts do not wait for each other: the figure they share is the finding."""
+    (share.parents[2] / "countries/ATA/workbooks/vital.yml").write_text(SECOND.lstrip())
+    inbox(share, "births.csv").write_text("Year;Births\n2023;20\n2024;21\n")
+    inbox(share, "vital.csv").write_text("Year;Births\n2024;22\n")
+    assert scan()["accepted"] == 2
+    made = year.standardise("ATA", ROUND)
+    year.validate("ATA", ROUND, made["edition"])
+    found = year.parts.load(open_workplace("ATA").places.work / "ATA" / made["edition"], "findings")
+    twice = found[found["rule"] == "V03"]
+    assert twice["time_period"].tolist() == [2024]
+    assert twice["pointers"].iloc[0].count("cell:") == 2
+    later = text(share, "ATA-lights-2024-2")
+    assert "V03" in later and "21 and 22" in later
+
+
 def plan_of():
     """What the edition of the round would be made from."""
     made = year.standardise("ATA", ROUND)
