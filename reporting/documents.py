@@ -17,7 +17,7 @@ from reporting.decisions_workbook import write_decisions_xlsx
 from reporting.findings_json import write_findings_json
 from reporting.lists import write_findings_csv, write_findings_xlsx, write_observations_csv
 from reporting.parallel import in_processes, room
-from reporting.profile import write_profile
+from reporting.profile import write_profile, write_profile_page
 from reporting.provider_report import write_provider_reports
 from reporting.report import write_report
 from reporting.tables import write_tables_xlsx
@@ -29,7 +29,10 @@ PROFILE = re.compile(r"profile(-[a-z]+)?\.([a-z]{2,3})\.pdf")
 
 @dataclass(frozen=True)
 class Job:
-    """Something that is drawn at once: `profile`, `validation`, `lists`, or what all share."""
+    """Something that is drawn at once.
+
+    `profile`, `page` (the profile for a browser), `validation`, `lists`, or what all share.
+    """
 
     what: str
     language: str = "en"
@@ -39,10 +42,12 @@ class Job:
     def names(self) -> list[str]:
         """The files it makes; the last one is written last."""
         own = self.language
+        level = "" if self.level == "lean" else f"-{self.level}"
         match self.what:
             case "profile":
-                level = "" if self.level == "lean" else f"-{self.level}"
                 return [f"profile{level}.{own}.pdf"]
+            case "page":
+                return [f"profile{level}.{own}.html"]
             case "validation":
                 return [f"validation.{own}.html", f"validation.{own}.pdf"]
             case "lists":
@@ -59,6 +64,7 @@ def jobs(languages: tuple[str, ...], level: str) -> list[Job]:
     return [
         *(Job("profile", language, level) for language in languages),
         *(Job("validation", language) for language in languages),
+        *(Job("page", language, level) for language in languages),
         *(Job("lists", language) for language in dict.fromkeys(("en", *languages))),
         Job("shared"),
     ]
@@ -110,6 +116,10 @@ def _draw(given: tuple, job: Job) -> dict[str, int]:
                 edition, previous, *known, *paths, endorsed, level=job.level, cache=cache
             )
             return {paths[0].name: pages}
+        case "page":
+            write_profile_page(
+                edition, previous, *known, *paths, endorsed, level=job.level, cache=cache
+            )
         case "validation":
             return {paths[1].name: write_report(edition, previous, *known, *paths)}
         case "lists":

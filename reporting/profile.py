@@ -1,5 +1,6 @@
 """The Migration Profile of an edition, as a PDF."""
 
+import base64
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from reporting import kept, levels
 from reporting import profile_about as about
 from reporting import profile_annexes as annexes
 from reporting.follow_up import follow_up
+from reporting.pdf import SCHEME
 from reporting.profile_chapters import chapters
 from reporting.profile_comparison import comparison
 from reporting.profile_holds import content
@@ -20,13 +22,14 @@ from reporting.profile_lines import absent_sources, all_lines, withheld
 from reporting.profile_parts import Captions
 from reporting.revisions import concepts_changed
 from reporting.sentences import STATUS_NAMES
-from reporting.templating import TEMPLATES, environment
+from reporting.templating import TEMPLATES, environment, inline_script
 from store.editions import Edition
 
 FOLLOW_UP = {
     "lean": "D Recommendations and their follow-up",
     "extended": "D4 Recommendations and their follow-up",
 }
+SCRIPT = "profile/screen.js"
 
 
 def profile_context(
@@ -149,10 +152,18 @@ def _units(edition: Edition, previous: Edition | None) -> dict[str, str]:
     }
 
 
-def profile_html(context: dict, words: Words, endorsed: bool, root: Path = TEMPLATES) -> str:
-    """The document as HTML; its charts are assets that it names."""
-    template = environment(words, root).get_template("profile/profile.html.j2")
-    return template.render(**context, endorsed=endorsed, language=words.language)
+def profile_html(
+    context: dict, words: Words, endorsed: bool, root: Path = TEMPLATES, printed: bool = True
+) -> str:
+    """The document as HTML, as it is printed or for a browser; its charts are assets it names."""
+    templates = environment(words, root)
+    return templates.get_template("profile/profile.html.j2").render(
+        **context,
+        endorsed=endorsed,
+        language=words.language,
+        printed=printed,
+        **({} if printed else inline_script(templates, SCRIPT)),
+    )
 
 
 def write_profile(
@@ -176,3 +187,27 @@ def write_profile(
     html = profile_html(context, words, endorsed, root)
     assets = {name: kept.chart(spec, cache) for name, spec in context["specs"].items()}
     return kept.pdf_of(html, assets, path, edition.manifest.edition)
+
+
+def write_profile_page(
+    edition: Edition,
+    previous: Edition | None,
+    catalogue: Catalogue,
+    country: Country,
+    words: Words,
+    path: Path,
+    endorsed: bool,
+    root: Path = TEMPLATES,
+    level: str = "lean",
+    cache: Path | None = None,
+) -> None:
+    """Write the profile as one page for a browser: it holds its charts and asks for nothing else.
+
+    The parameters are those of `write_profile`.
+    """
+    context = profile_context(edition, previous, catalogue, country, words, level)
+    html = profile_html(context, words, endorsed, root, printed=False)
+    for name, spec in context["specs"].items():
+        drawn = base64.b64encode(kept.chart(spec, cache)).decode()
+        html = html.replace(f'"{SCHEME}{name}"', f'"data:image/svg+xml;base64,{drawn}"')
+    path.write_text(html, encoding="utf-8")

@@ -1,10 +1,6 @@
 """The validation report: one HTML page that works offline, and the same page printed as PDF."""
 
-import base64
-import hashlib
 from pathlib import Path
-
-from markupsafe import Markup
 
 from catalogue.grid import window
 from catalogue.load import Catalogue, Country
@@ -16,7 +12,7 @@ from reporting.follow_up import follow_up
 from reporting.matrix import rule_matrix
 from reporting.rule_pages import rule_page
 from reporting.say import FAMILIES
-from reporting.templating import environment
+from reporting.templating import environment, inline_script
 from store.editions import Edition
 
 TEMPLATE = "validation/report.html.j2"
@@ -47,10 +43,8 @@ def write_report(
 def fill(content: dict, words: Words, printed: bool) -> str:
     """The page as HTML: for the screen, or as it is printed (fonts, no script)."""
     templates = environment(words)
-    script = templates.loader.get_source(templates, SCRIPT)[0]
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return templates.get_template(TEMPLATE).render(
-        **content, printed=printed, script=Markup(script), script_hash=digest
+        **content, printed=printed, **inline_script(templates, SCRIPT)
     )
 
 

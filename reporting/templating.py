@@ -1,5 +1,7 @@
 """The Jinja environment every document is filled with."""
 
+import base64
+import hashlib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -69,3 +71,10 @@ def _ranges_apart(value):
         return value
     text = RANGE.sub(lambda found: ISOLATE.format(text=found[0]), value)
     return Markup(text) if isinstance(value, Markup) else text
+
+
+def inline_script(templates: Environment, name: str) -> dict:
+    """A script for a page's own element, and its hash for the page's content security policy."""
+    script = templates.loader.get_source(templates, name)[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {"script": Markup(script), "script_hash": digest}
