@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from catalogue.load import Catalogue, Country
 from catalogue.words import words
 from reporting import charts, kept
+from reporting.datapackage import write_codes, write_datapackage, write_figures_json
 from reporting.decisions_workbook import write_decisions_xlsx
 from reporting.findings_json import write_findings_json
 from reporting.lists import write_findings_csv, write_findings_xlsx, write_observations_csv
@@ -20,6 +21,7 @@ from reporting.parallel import in_processes, room
 from reporting.profile import write_profile, write_profile_page
 from reporting.provider_report import write_provider_reports
 from reporting.report import write_report
+from reporting.sdmx_files import write_sdmx
 from reporting.tables import write_tables_xlsx
 from store.editions import Edition
 
@@ -56,7 +58,10 @@ class Job:
                 lists = ["findings{}.csv", "findings{}.xlsx", "decisions{}.xlsx", "tables{}.xlsx",
                          "findings{}.json"]  # fmt: skip
                 return [name.format(tongue) for name in lists]
-        return ["observations.csv"]
+        return [
+            *("observations.csv", "codes.csv", "datapackage.json", "figures.json"),
+            *("sdmx-structure.xml", "sdmx-data.csv"),
+        ]
 
 
 def jobs(languages: tuple[str, ...], level: str) -> list[Job]:
@@ -130,7 +135,11 @@ def _draw(given: tuple, job: Job) -> dict[str, int]:
             write_findings_json(edition, *known, paths[4])
         case "shared":
             write_provider_reports(edition, catalogue, country, folder)
-            write_observations_csv(edition, *paths)
+            write_observations_csv(edition, paths[0])
+            write_codes(edition, known[2], paths[1])
+            write_datapackage(edition, *known, paths[2])
+            write_figures_json(edition, known[2], paths[3])
+            write_sdmx(edition, *known, *paths[4:])
     return {}
 
 

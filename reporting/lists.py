@@ -64,7 +64,7 @@ def guarded(texts: pd.Series) -> pd.Series:
     return ("'" + texts).where(risky, texts)
 
 
-def _write_csv(table: pd.DataFrame, path: Path) -> None:
+def write_csv(table: pd.DataFrame, path: Path) -> None:
     texts = table.select_dtypes(include=["str", "object"]).columns
     table = table.assign(**{name: guarded(table[name].astype("str")) for name in texts})
     table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
@@ -104,7 +104,7 @@ def write_findings_csv(
     edition: Edition, catalogue: Catalogue, country: Country, words: Words, path: Path
 ) -> None:
     """Every finding of the edition, one line each, UTF-8."""
-    _write_csv(findings_list(edition, words), path)
+    write_csv(findings_list(edition, words), path)
 
 
 def write_findings_xlsx(
@@ -150,4 +150,4 @@ def write_observations_csv(edition: Edition, path: Path) -> None:
     table = observations.canonical(edition.observations)
     numbers = ["obs_value", "rounding_base"]
     table = table.assign(**{name: plain_numbers(table[name]) for name in numbers})
-    _write_csv(table, path)
+    write_csv(table, path)
