@@ -82,7 +82,8 @@ def test_the_main_job_shows_what_it_made_and_where(main_job):
     made = main_job.root / "out/MDA/2024"
     for name in ("profile.en.pdf", "validation.en.html", "validation.en.pdf", "findings.csv",
                  "findings.xlsx", "findings.json", "decisions.xlsx", "observations.csv",
-                 "tables.xlsx", "manifest.json"):  # fmt: skip
+                 "tables.xlsx", "manifest.json", "profile.en.html", "datapackage.json",
+                 "codes.csv", "figures.json", "sdmx-structure.xml", "sdmx-data.csv"):  # fmt: skip
         assert (made / name).is_file(), name
         assert name in main_job.output
 
