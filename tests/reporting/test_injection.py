@@ -49,6 +49,7 @@ def poisoned() -> pd.DataFrame:
         }
         told = {"sheet": sheet, "cell": f"A{number + 1}", "dimension": poison, "file": poison}
         made.append(Finding(rule="I05", parameters=told, **about))
+        told = {"file": poison, "reason": poison, "place": [sheet, f"A{number + 1}"]}
         made.append(Finding(rule="I01", time_period=2000 + number, parameters=told, **about))
     frame = findings.frame(made)
     told = frame["rule"] == "I01"

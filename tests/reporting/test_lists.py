@@ -14,6 +14,8 @@ from model.records import Finding
 from reporting import lists
 from tests.reporting import lighthouses
 
+UNREADABLE = {"file": "f.xlsx", "reason": "the file is empty", "place": []}
+
 
 @pytest.fixture
 def known(catalogue, tmp_path):
@@ -106,11 +108,7 @@ def test_a_text_too_long_for_a_cell_is_cut_with_a_mark_and_whole_in_csv(known, e
     edition = lighthouses.edition(
         *known[:2],
         findings=findings.frame(
-            [
-                Finding(
-                    "I01", "blocker", "XAA", "lights", observed=long, parameters={"file": "f.xlsx"}
-                )
-            ]
+            [Finding("I01", "blocker", "XAA", "lights", observed=long, parameters=UNREADABLE)]
         ),
     )
     lists.write_findings_csv(edition, *known, tmp_path / "findings.csv")
@@ -126,11 +124,7 @@ def test_a_text_that_only_looks_like_a_number_stays_text(known, tmp_path):
     edition = lighthouses.edition(
         *known[:2],
         findings=findings.frame(
-            [
-                Finding(
-                    "I01", "blocker", "XAA", "lights", observed="007", parameters={"file": "f.xlsx"}
-                )
-            ]
+            [Finding("I01", "blocker", "XAA", "lights", observed="007", parameters=UNREADABLE)]
         ),
     )
     lists.write_findings_xlsx(edition, *known, tmp_path / "findings.xlsx")
