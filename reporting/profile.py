@@ -19,6 +19,7 @@ from reporting.profile_comparison import comparison
 from reporting.profile_holds import content
 from reporting.profile_keydata import key_data
 from reporting.profile_lines import absent_sources, all_lines, withheld
+from reporting.profile_local import local_extracts
 from reporting.profile_parts import Captions
 from reporting.revisions import concepts_changed
 from reporting.sentences import STATUS_NAMES
@@ -92,6 +93,9 @@ def profile_context(
         "follow_up": follow_up(edition.recommendations, words),
         "follow_up_caption": captions.table(words.say("Recommendations, by state and institution"))
         if len(edition.recommendations)
+        else None,
+        "local": local_extracts(words, lines, judged, years, captions)
+        if level == "extended"
         else None,
         "comparison": comparison(
             words,
