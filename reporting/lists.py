@@ -140,6 +140,7 @@ def write_findings_xlsx(
         sheet.set_landscape()
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
+        spreadsheet.turn(book, words)
 
 
 def write_observations_csv(edition: Edition, path: Path) -> None:

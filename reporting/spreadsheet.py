@@ -34,6 +34,13 @@ def workbook(path: Path, title: str, author: str):
         yield book
 
 
+def turn(book, words: Words) -> None:
+    """Make every sheet begin at the side where the language does."""
+    if words.locale.text_direction == "rtl":
+        for sheet in book.worksheets():
+            sheet.right_to_left()
+
+
 def cut(words: Words, text: str) -> str:
     """The text as it fits a cell; what was cut off is marked, never dropped silently."""
     if len(text) <= LONGEST:

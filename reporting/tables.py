@@ -70,6 +70,7 @@ def write_tables_xlsx(
         _cover(cover, forms, edition, country, words, title)
         _contents(contents, forms, words, country, listed, lines)
         _notes(notes, forms, words, country)
+        spreadsheet.turn(book, words)
 
 
 def _forms(book) -> dict:
