@@ -18,7 +18,7 @@ from reporting.profile_chapters import chapters
 from reporting.profile_comparison import comparison
 from reporting.profile_holds import content
 from reporting.profile_keydata import key_data
-from reporting.profile_lines import absent_sources, all_lines, withheld
+from reporting.profile_lines import absent_sources, all_lines, explanations, withheld
 from reporting.profile_local import local_extracts
 from reporting.profile_parts import Captions
 from reporting.revisions import concepts_changed
@@ -55,7 +55,8 @@ def profile_context(
     frame = frame[frame["indicator"].isin(printed)]
     rule = rule.loc[frame.index]
     coverage = levels.coverage_of(edition.coverage, frame, catalogue, country, year, level)
-    lines = all_lines(frame, rule, coverage, edition.headline, country, years)
+    explained = explanations(edition.findings)
+    lines = all_lines(frame, rule, coverage, edition.headline, country, years, explained)
     absent = absent_sources(coverage, lines, country)
     judged = frame.assign(rule=rule)
     captions, specs = Captions(), {}

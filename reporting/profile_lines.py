@@ -28,6 +28,7 @@ class Point:
     reason: str  # "" | a reason code of the catalogue | stated_missing | withheld
     rule: str  # of the blocker that withholds it, else ""
     source: str  # pointer ids
+    explained: tuple[tuple[str, str], ...] = ()  # (dimensions, explanation) of its findings
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,22 @@ def withheld(frame: pd.DataFrame, findings: pd.DataFrame, country: Country) -> p
     return rule.where(rule != "", inherited)
 
 
+def explanations(findings: pd.DataFrame) -> dict[tuple[str, str, int], tuple]:
+    """(indicator, provider, year) -> (dimensions, text) of the findings that were explained.
+
+    A finding without a provider is about the figures of every one: its provider is "".
+    """
+    told = findings[(findings["state"] == "explained") & (findings["explanation"] != "")]
+    told = told[(told["indicator"] != "") & told["time_period"].notna()]
+    found: dict[tuple[str, str, int], tuple] = {}
+    for row in told.itertuples():
+        key = (row.indicator, row.provider, int(row.time_period))
+        said = (row.dimensions, row.explanation)
+        if said not in found.get(key, ()):
+            found[key] = (*found.get(key, ()), said)
+    return found
+
+
 def _described(frame: pd.DataFrame, named: pd.Series) -> list[pd.Series]:
     """The members of every row: as they are, and with `*` for those that a finding names so."""
     described = [observations.describe_dimensions(frame)]
@@ -151,11 +168,12 @@ def all_lines(
     headline: pd.DataFrame,
     country: Country,
     years: list[int],
+    explained: dict[tuple[str, str, int], tuple] | None = None,
 ) -> dict[str, list[Line]]:
     """Indicator -> its lines within `years`: the headline first, then by rank of the source.
 
-    `rule` is what `withheld` returns for `frame`. A source that delivered breakdowns alone has a
-    line too, without a figure.
+    `rule` is what `withheld` returns for `frame`, `explained` what `explanations` returns. A
+    source that delivered breakdowns alone has a line too, without a figure.
     """
     rows = frame.assign(rule=rule, ref_day=frame["ref_date"].str[5:])
     rows = rows[rows["time_period"].isin(years)]
@@ -172,6 +190,7 @@ def all_lines(
         row.indicator: (row.provider, row.definition, row.territory)
         for row in headline.drop_duplicates("indicator").itertuples()
     }
+    told = explained or {}
     found: dict[str, list[Line]] = {}
     for key, line in rows.groupby(LINE, sort=True):
         indicator, provider = key[:2]
@@ -189,6 +208,7 @@ def all_lines(
                     by_year.get(year),
                     year,
                     "only_parts" if year in parts else why.get((indicator, provider, year)),
+                    told.get((indicator, provider, year), ()) + told.get((indicator, "", year), ()),
                 )
                 for year in years
             ),
@@ -207,11 +227,11 @@ def all_lines(
     return found
 
 
-def _point(row, year: int, why: str | None) -> Point:
+def _point(row, year: int, why: str | None, explained: tuple) -> Point:
     if row is None:
         return Point(year, None, "O", why or "not_due", "", "")
     if row.rule:
         return Point(year, None, row.obs_status, "withheld", row.rule, row.source)
     if pd.isna(row.obs_value):
         return Point(year, None, row.obs_status, why or "stated_missing", "", row.source)
-    return Point(year, float(row.obs_value), row.obs_status, "", "", row.source)
+    return Point(year, float(row.obs_value), row.obs_status, "", "", row.source, explained)

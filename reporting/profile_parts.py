@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from catalogue.words import STATUS_MARKS, Words
 from reporting.profile_lines import Line, Point
+from reporting.remarks import visible
 from reporting.sentences import STATUS_NAMES, reason
 
 ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d.*)?)?$")
+EXPLAINED = "explained"
 LONGEST = 300  # characters of a name or label that came with a file
 
 
@@ -54,9 +56,13 @@ class Notes:
         mark = STATUS_MARKS.get(point.status, "")
         if mark:
             self.marks[mark] = point.status
+        numbers = [
+            self.reasons.setdefault(f"{EXPLAINED} {about}\n{text}", str(len(self.reasons) + 1))
+            for about, text in point.explained
+        ]
         return {
             "text": self.words.value(point.value, unit),
-            "mark": mark,
+            "mark": " ".join([*filter(None, [mark]), *numbers]),
             "kind": "break" if point.status == "B" else "value",
             "source": point.source,
         }
@@ -73,6 +79,12 @@ class Notes:
 
     def _reason(self, key: str) -> str:
         kind, _, rule = key.partition(" ")
+        if kind == EXPLAINED:
+            dimensions, _, text = rule.partition("\n")
+            about, told = self.words.dimensions(dimensions), cut(visible(text))
+            if about:
+                return self.words.say("explained ({about}): {text}", about=about, text=told)
+            return self.words.say("explained: {text}", text=told)
         if kind != "withheld":
             return reason(self.words, key)
         return self.words.say(

@@ -386,6 +386,28 @@ def test_a_withheld_figure_is_withheld_in_the_comparison_too(edition, known):
     )
 
 
+def test_an_explanation_stands_as_a_footnote_at_its_figure(known):
+    """What a ministry wrote into the column Explanation, once it is a decision."""
+    rows = lighthouses.found()
+    told = "The harbour was closed <b> (A. Keeper, 2025-05-01)"
+    mine = rows["rule"] == "V50"
+    assert mine.sum() == 1
+    rows = rows.assign(
+        state=rows["state"].mask(mine, "explained"),
+        explanation=rows["explanation"].mask(mine, told),
+    )
+    made = lighthouses.edition(*known[:2], findings=rows)
+    page = profile_html(profile_context(made, None, *known), known[2], endorsed=False)
+    note = re.search(r"<b>(\d+)</b> explained: The harbour was closed &lt;b&gt; \(A\. Keeper", page)
+    assert note
+    table = page[: note.start()].rpartition("<table")[2]
+    assert re.search(rf"2,498\.8<span class=\"m\">(?:\w )?{note[1]}</span>", table)
+    silent = profile_html(
+        profile_context(lighthouses.edition(*known[:2]), None, *known), known[2], endorsed=False
+    )
+    assert "explained: " not in silent
+
+
 def test_an_edition_without_any_figure_is_still_a_document(edition, known, tmp_path):
     bare = replace(
         edition,
