@@ -6,6 +6,7 @@ from catalogue.load import Catalogue, Country
 from catalogue.questionnaire import language_of
 from catalogue.words import Words, words
 from reporting import grouping, summary
+from reporting.follow_up import follow_up
 from reporting.rule_pages import rule_page
 from reporting.templating import environment
 from store.editions import Edition
@@ -41,7 +42,7 @@ def write_provider_reports(
 
 def _content(edition: Edition, provider: str, todo: dict, said: Words) -> dict:
     """What the template prints about one provider, all of it in words."""
-    settings = said.country.settings
+    settings, advice = said.country.settings, edition.recommendations
     name = said.provider(provider)
     rules = sorted(set(edition.findings.loc[edition.findings["provider"] == provider, "rule"]))
     return {
@@ -54,6 +55,7 @@ def _content(edition: Edition, provider: str, todo: dict, said: Words) -> dict:
         "own": [
             one for one in (*todo["rows"], *todo["absent"], *todo["idle"]) if one["name"] == name
         ],
+        "recommended": follow_up(advice[advice["owner"] == provider], said),
         "chapter": grouping.chapter_of(edition.findings, provider, edition.manifest, said),
         "rules": [
             {

@@ -8,6 +8,7 @@ from model import recommendations
 from reporting.agenda import agenda
 from reporting.follow_up import follow_up
 from reporting.profile import profile_context, profile_html
+from reporting.provider_report import write_provider_reports
 from reporting.report import fill, report_content
 from tests.reporting import lighthouses
 
@@ -110,3 +111,15 @@ def test_without_gaps_both_say_so(known):
     profile = profile_html(profile_context(edition, None, *known), known[2], endorsed=False)
     for page in (report, profile):
         assert "No gap and no open conflict gives cause for a recommendation." in page
+
+
+def test_a_provider_reads_on_its_own_page_what_is_recommended_to_it_alone(known, tmp_path):
+    edition = lighthouses.edition(
+        *known[:2],
+        recommendations=frame(row("MP-A01", "overdue"), row("MP-C03", owner="tides")),
+    )
+    write_provider_reports(edition, *known[:2], tmp_path)
+    page = (tmp_path / "providers" / "lights.html").read_text(encoding="utf-8")
+    part = page[page.index('id="recommendations"') : page.index("</section>")]
+    assert "overdue" in part and "Resident population" in part
+    assert "Immigration (long-term)" not in part
