@@ -59,7 +59,8 @@ def combine(frames: list[pd.DataFrame]) -> pd.DataFrame:
     together = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     names = dimensions(together)
     holes = {name: together[name].fillna(TOTAL) for name in names if together[name].hasnans}
-    together = together.assign(**holes).reset_index(drop=True)
+    together = together.assign(**holes) if holes else together
+    together = together.reset_index(drop=True)
     return check(together[[*FIXED, *sorted(names)]])
 
 

@@ -74,6 +74,8 @@ class Standard:
 
 def holding_sheets(raised: pd.DataFrame) -> set[str]:
     """The sheets that a findings frame holds back."""
+    if not len(raised):
+        return set()
     pointers = raised.loc[raised["rule"].isin(HOLDING_RULES), "pointers"]
     return {SourcePointer.parse(pointer).place for pointer in " ".join(pointers).split()}
 
@@ -100,12 +102,13 @@ def standardise_submission(
     blocked = holding_sheets(raised) | holding_sheets(raised_by_reading)
     if not parts:
         return Standard(observations.empty(), raised, 0)
-    held = [part["sheet"].isin(blocked) for part in parts]
-    kept = [
-        (part[~on_it] if on_it.any() else part).drop(columns="sheet")
-        for part, on_it in zip(parts, held, strict=True)
-    ]
-    return Standard(observations.combine(kept), raised, sum(int(on_it.sum()) for on_it in held))
+    kept, held = [], 0
+    for part in parts:
+        sheet = part.pop("sheet")
+        on_it = sheet.isin(blocked) if blocked else np.zeros(len(part), dtype="bool")
+        kept.append(part[~on_it] if on_it.any() else part)
+        held += int(on_it.sum())
+    return Standard(observations.combine(kept), raised, held)
 
 
 def _coded_alike(read: pd.DataFrame, layout: dict) -> list[tuple[dict, pd.DataFrame]]:
