@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.read_frame import plain
 from tests.extractors.layouts import (
     LONG,
     LONG_ROWS,
@@ -249,3 +250,13 @@ def test_a_grid_reads_what_was_written_at_its_address(data):
     assert got == expected
     assert len(frame) == len(expected)
     assert len(findings) == 0
+
+
+def test_labels_are_kept_once_each_and_come_as_text_when_asked():
+    frame, _ = read(tabled(Data=ROWS, More=ROWS), grid(), grid(sheet="More"))
+    kinds = frame.dtypes.astype("str")
+    assert set(kinds[kinds != "category"].index) == {"cell", "number", "text"}
+    assert frame["citizenship"].cat.categories.tolist() == ["Ukraine", "Romania"]
+    text = plain(frame)
+    assert set(text.dtypes.astype("str")) == {"str", "float64"}
+    assert text["citizenship"].tolist() == ["Ukraine", "Ukraine", "Romania", "Romania"] * 2

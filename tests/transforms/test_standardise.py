@@ -284,3 +284,19 @@ def test_tables_are_coded_each_as_its_own_layout_says(standardise):
     book = layout(sheet="Data") | {}
     book["tables"] |= {"two": {"sheet": "Two"}, "three": {"sheet": "Three", "unit_mult": 3}}
     assert list(standardise(read, book).observations["obs_value"]) == [1.0, 2.0, 3000.0]
+
+
+def test_coded_labels_mean_what_they_mean_as_text(standardise):
+    read = read_frame(
+        {"country_prev_residence": "Ucraina", "number": 1.0, "time_period": "2020"},
+        {"country_prev_residence": "Atlantida", "number": 2.0, "cell": "B3"},
+        {"country_prev_residence": "România", "number": 3.0, "cell": "B4", "sheet": "Other"},
+        {"kind": "text", "text": "?", "cell": "B5", "sheet": "Third"},
+    ).assign(country_prev_residence=lambda rows: rows["country_prev_residence"].fillna(""))
+    labels = read.columns.difference(["cell", "number", "text"])
+    coded = read.astype(dict.fromkeys(labels, "category"))
+    plain, same = standardise(read, layout()), standardise(coded, layout())
+    pd.testing.assert_frame_equal(plain.observations, same.observations)
+    pd.testing.assert_frame_equal(plain.findings, same.findings)
+    assert plain.held == same.held == 2
+    assert list(plain.findings["rule"]) == ["I05", "V07"]
