@@ -5,11 +5,13 @@ import unicodedata
 
 import pytest
 
+from extractors.layouts import needs_formats
 from extractors.workbook import LayoutError, choose_layout
 from tests.extractors.layouts import (
     LONG,
     ROOT,
     ROWS,
+    YEARS,
     grid,
     read,
 )
@@ -50,3 +52,21 @@ def test_a_layout_that_contradicts_itself_is_named(table, said):
     with pytest.raises(LayoutError, match=said) as mistake:
         read(tabled(Data=ROWS), table)
     assert "lighthouses, table table1" in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "slower"),
+    [
+        (YEARS, False),
+        (LONG, False),
+        (YEARS | {"hidden": "read"}, False),
+        (YEARS | {"hidden": "pass_over"}, True),
+        (YEARS | {"header": [{"row": 3, "holds": "time_period", "fill": "merged"}]}, True),
+        (YEARS | {"stub": [{"column": "A", "holds": "sex", "fill": "merged"}]}, True),
+        (YEARS | {"stub": [{"column": "A", "levels": ["sex"], "indent": "format"}]}, True),
+        (YEARS | {"stub": [{"column": "A", "levels": ["region", "sex"]}]}, False),
+        (LONG | {"columns": {"A": {"holds": "sex", "fill": "merged"}}}, True),
+    ],
+)
+def test_the_slower_reader_is_asked_only_for_what_it_alone_sees(table, slower):
+    assert needs_formats(ROOT | {"tables": {"one": table}}) is slower
