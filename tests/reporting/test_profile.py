@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from page import validate_pdf
 from pypdf import PdfReader
 
 from catalogue.words import NO_BREAK, words
@@ -50,6 +51,12 @@ def pages(written) -> list[str]:
 
 def flat(text: str) -> str:
     return " ".join(text.replace(NO_BREAK, " ").split())
+
+
+def test_it_is_accessible_by_the_standard(written):
+    """PDF/UA-1, as an independent checker judges it."""
+    judged = validate_pdf(str(written[0]))
+    assert judged.is_compliant, [(one.rule_id, one.message) for one in judged.failures]
 
 
 def test_it_returns_the_number_of_pages(written, pages):

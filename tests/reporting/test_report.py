@@ -6,6 +6,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from page import validate_pdf
 from pypdf import PdfReader
 
 from catalogue.words import words
@@ -140,6 +141,12 @@ def test_tables_can_be_read_aloud(page):
         assert any(one["tag"] == "caption" and one["text"].strip() for one in inside)
         heads = [one for one in inside if one["tag"] == "th"]
         assert heads and all(one.get("scope") for one in heads)
+
+
+def test_the_print_is_accessible_by_the_standard(written):
+    """PDF/UA-1, as an independent checker judges it."""
+    judged = validate_pdf(str(written[1]))
+    assert judged.is_compliant, [(one.rule_id, one.message) for one in judged.failures]
 
 
 def test_headings_do_not_skip_a_level_and_there_is_one_title(page):
