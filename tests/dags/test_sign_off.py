@@ -176,3 +176,22 @@ def test_a_resubmission_starts_the_year_again_though_nobody_else_sends_anything(
     assert (run["run_type"], run["partition_key"]) == ("asset_triggered", "2024")
     bureau.runs[2024] = run["dag_run_id"]
     assert bureau.await_state(2024, "validate", "success", "skipped", "failed") == "success"
+
+
+def test_a_decision_given_on_the_page_is_kept_with_who_when_and_why(bureau):
+    finding = "V63|MDA|bns|MP-C03|2024|"
+    run_id = bureau.people["officer"].trigger(
+        "decisions_MDA",
+        {"year": 2024, "finding": finding, "kind": "explain", "text": "The file comes in July."},
+    )
+    deadline = time.monotonic() + 300
+    while bureau.admin.run("decisions_MDA", run_id)["state"] not in ("success", "failed"):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert bureau.admin.run("decisions_MDA", run_id)["state"] == "success"
+    engine = register.open_register(f"sqlite:///{bureau.root / 'var/register.sqlite'}")
+    (kept,) = register.decisions(engine, "MDA").to_dict("records")
+    engine.dispose()
+    assert (kept["finding"], kept["kind"]) == (finding, "explain")
+    assert (kept["text"], kept["decided_by"]) == ("The file comes in July.", "officer")
+    assert kept["decided_at"].startswith("20") and kept["observed"]
