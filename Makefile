@@ -15,6 +15,8 @@ INSIDE := HOME="$(CACHE)/home" XDG_CACHE_HOME="$(CACHE)" XDG_CONFIG_HOME="$(CACH
 	GX_ANALYTICS_ENABLED=false
 # pip asks rustc for its version, and rustup would then settle in the home.
 PIP := RUSTUP_HOME="$(CACHE)/rustup" PIP_CACHE_DIR="$(CACHE)/pip" PIP_DISABLE_PIP_VERSION_CHECK=1
+# One process of tests more than there are cores, for some wait for Airflow; at most four.
+TESTERS := $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores > 3 ? 4 : cores + 1)))
 UV := UV_CACHE_DIR="$(CACHE)/uv" UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv pip
 
 help: ## this list
@@ -56,7 +58,7 @@ down: setup ## stop what `make up` started
 	@$(INSIDE) $(RUN) -m local.down
 
 test: setup ## all tests
-	@$(INSIDE) $(RUN) -m pytest --numprocesses auto --maxprocesses 4
+	@$(INSIDE) $(RUN) -m pytest --numprocesses $(TESTERS)
 
 check: setup ## the linters
 	@$(INSIDE) $(VENV)/bin/ruff check .
