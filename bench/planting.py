@@ -30,12 +30,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Planted:
-    """A damaged frame, and the cells at which a finding of `rule` tells of the damage."""
+    """A damaged frame, and the cells at which a finding of `rule` tells of the damage.
+
+    What is damaged may also be what a text or a list says (`said`, model/statements.py), or the
+    files that made the previous edition (`stored`, as `expectations.run.validate` takes them).
+    """
 
     frame: pd.DataFrame
     rule: str
     cells: tuple[Cell, ...]
     what: str = ""
+    said: pd.DataFrame | None = None
+    stored: pd.DataFrame | None = None
 
 
 def catalogue() -> tuple[Catalogue, Country]:

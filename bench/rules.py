@@ -21,15 +21,19 @@ import pandas as pd
 
 from bench import planters
 from bench.planting import Cell, Planted
-from expectations.frames.check import found
-from expectations.frames.every import checks
+from expectations import causes
+from expectations.frames import mirrors
+from expectations.frames.check import Check
+from expectations.frames.copies import EXCHANGE_RATE
 from expectations.frames.material import prepare as material_of
 from expectations.judge import fails
 from expectations.run import validate
 from expectations.suites import suites
-from model import findings, observations
+from model import observations
 from samples.exampland.figures import country, coverage_of, observations_of
 
+PAIRS = (*mirrors.MIRRORS, *mirrors.DIRECTIONS, (mirrors.FOREIGNERS, mirrors.VALID_PERMITS),
+         (mirrors.IMMIGRATION, mirrors.FIRST_PERMITS))  # fmt: skip
 YEAR = 2024
 SEED = 7
 WORKERS = 2
@@ -67,7 +71,11 @@ def planted(frame: pd.DataFrame, wanted: set[str]) -> list[Planted]:
 
 
 def judged(
-    frame: pd.DataFrame, previous: pd.DataFrame, only: set[str] | None = None
+    frame: pd.DataFrame,
+    previous: pd.DataFrame,
+    only: set[str] | None = None,
+    said: pd.DataFrame | None = None,
+    stored: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The findings of a frame, KEY, each once.
 
@@ -78,10 +86,10 @@ def judged(
     catalogue, own = country()
     cells = coverage_of(frame, YEAR)
     if only is None:
-        told = validate(frame, cells, catalogue, own, previous).findings
+        told = validate(frame, cells, catalogue, own, previous, said, stored).findings
     else:
         small = _part(frame, only)
-        told = _conditions(small, cells, catalogue, own, _part(previous, only))
+        told = _conditions(small, cells, catalogue, own, _part(previous, only), said, stored)
     told = told[KEY].copy()
     told["time_period"] = told["time_period"].astype("Float64").fillna(-1).astype("int64")
     return told.drop_duplicates()
@@ -94,18 +102,18 @@ def _part(frame: pd.DataFrame, only: set[str]) -> pd.DataFrame:
     return rows.drop(columns=bare)
 
 
-def _conditions(frame, cells, catalogue, own, previous) -> pd.DataFrame:
-    material = material_of(frame, cells, catalogue, own, previous)
+def _conditions(frame, *given) -> pd.DataFrame:
+    material = material_of(frame, *given)
     by_family = suites(material.catalogue)
-    raised = []
-    for check in checks(material):
+
+    def refused(check: Check) -> tuple[np.ndarray, str]:
         family = by_family[material.catalogue.rules.loc[check.rule, "family"]]
-        held = [one for one in family if one.meta["rule"] == check.rule]
         failing = np.zeros(len(check.rows), dtype="bool")
-        for one in held:
+        for one in (one for one in family if one.meta["rule"] == check.rule):
             failing |= fails(check.rows, one)
-        raised.append(found(check, np.flatnonzero(failing), material))
-    return findings.combine(raised)
+        return np.flatnonzero(failing), ""
+
+    return causes.told(material, refused)[0]
 
 
 def new_findings(told: pd.DataFrame, clean: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +154,7 @@ def alone(number: int) -> Outcome:
     frame, previous, clean, faults = _STATE["thin"]
     one = faults[number]
     near = neighbours(frame, one)
-    told = judged(one.frame, previous, near)
+    told = judged(one.frame, previous, near, one.said, one.stored)
     return outcome(one, new_findings(told, clean))
 
 
@@ -160,7 +168,9 @@ def neighbours(frame: pd.DataFrame, one: Planted) -> set[str]:
     known = catalogue.indicators[["formula", "part_of"]]
     lines += [" ".join(line) for line in known.reset_index().to_numpy()]
     groups = [set(re.findall(r"MP-[A-Z]\d\d", line)) for line in lines]
-    return near.union(*(group for group in groups if group & near))
+    groups += [{code for code in pair if code in known.index} for pair in PAIRS]
+    # An amount of money is held against the exchange rate of its year, too.
+    return near.union({EXCHANGE_RATE}, *(group for group in groups if group & near))
 
 
 _STATE: dict = {}
@@ -212,6 +222,15 @@ def mixes(frame: pd.DataFrame, faults: list[Planted]) -> list[tuple[pd.DataFrame
     ]
 
 
+ADDED = ("said", "stored")
+
+
+def together(frames: list[pd.DataFrame | None]) -> pd.DataFrame | None:
+    """Several statements frames (or frames of stored files) as one, None if there is none."""
+    there = [one for one in frames if one is not None]
+    return pd.concat(there, ignore_index=True) if there else None
+
+
 def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
@@ -252,7 +271,8 @@ def mixed(wanted: set[str]) -> tuple[int, int, int, int]:
     false = clean_findings(clean, f"{len(frame):,} observations")
     count = met = extras = 0
     for damaged, own in mixes(frame, planted(frame, wanted)):
-        told = new_findings(judged(damaged, previous), clean)
+        said, stored = (together([getattr(one, name) for one in own]) for name in ADDED)
+        told = new_findings(judged(damaged, previous, None, said, stored), clean)
         right = np.zeros(len(told), dtype="bool")
         for one in own:
             here = at_cells(told, one.rule, one.cells)

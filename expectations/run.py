@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
 from catalogue.load import Catalogue, Country
-from expectations.frames.check import found
-from expectations.frames.every import checks
+from expectations import causes
+from expectations.frames.check import Check
 from expectations.frames.material import Material, prepare
 from expectations.judge import batches, canary, failing_rows
 from expectations.suites import suites
-from model import findings
 
-RUN_COLUMNS = ["rule", "suite", "examined", "failed", "left_out", "note"]
+NONE = np.zeros(0, dtype="int64")
 NOTHING = "nothing to examine"
 NOT_JUDGED = "not judged: its suite holds no expectation for it"
 
@@ -23,29 +23,32 @@ class Validation:
     """What a validation found, and what it looked at."""
 
     findings: pd.DataFrame  # findings frame
-    rule_runs: pd.DataFrame  # RUN_COLUMNS; `left_out` could not be examined, `note` says why
+    rule_runs: pd.DataFrame  # causes.RUN_COLUMNS; `left_out` could not be examined, `note` says why
+
+
+def refuser(catalogue: Catalogue, by_family: dict[str, list[Expectation]]) -> causes.Refused:
+    """What says which rows of a check frame these suites refuse, and why it judged nothing.
+
+    NotRunning if Great Expectations does not judge at all.
+    """
+    batch = batches()
+    canary(batch)
+
+    def refused(check: Check) -> tuple[np.ndarray, str]:
+        family = catalogue.rules.loc[check.rule, "family"]
+        own = [one for one in by_family[family] if one.meta["rule"] == check.rule]
+        if not len(check.rows):
+            return NONE, check.note or NOTHING
+        if not own:
+            return NONE, NOT_JUDGED
+        return failing_rows(batch, check.rows, own, f"{family} {check.rule}"), ""
+
+    return refused
 
 
 def judge(material: Material, by_family: dict[str, list[Expectation]]) -> Validation:
-    """The check frames of `material` judged by these suites; NotRunning if that is no judgement."""
-    batch = batches()
-    canary(batch)
-    raised, runs = [], []
-    for check in checks(material):
-        family = material.catalogue.rules.loc[check.rule, "family"]
-        own = [one for one in by_family[family] if one.meta["rule"] == check.rule]
-        examined, failed, note = len(check.rows), 0, check.note
-        if not examined:
-            note = NOTHING
-        elif not own:
-            examined, note = 0, NOT_JUDGED
-        else:
-            failing = failing_rows(batch, check.rows, own, f"{family} {check.rule}")
-            raised.append(found(check, failing, material))
-            failed = len(failing)
-        runs.append((check.rule, family, examined, failed, check.left_out, note))
-    runs = pd.DataFrame(runs, columns=RUN_COLUMNS).sort_values("rule", ignore_index=True)
-    return Validation(findings.combine(raised), runs)
+    """The check frames of `material` judged by these suites, one line a cause."""
+    return Validation(*causes.told(material, refuser(material.catalogue, by_family)))
 
 
 def validate(

@@ -1,14 +1,25 @@
 """V48, V49: overlapping groups that were added up."""
 
-from bench.planting import YEAR, Planted, cells, put, rows
+from bench.planting import YEAR, Planted, cells, put, rows, with_rows
 
 
 def plant(frame, random):
-    found = []
-    for names in (("return_type", "assistance"), ("assistance", "return_type")):
-        parts = [rows(frame, "MP-K05", YEAR, **{name: "*"})["obs_value"].max() for name in names]
-        at = rows(frame, "MP-K05", YEAR).index[0]
-        damaged = put(frame, at, obs_value=sum(parts))
-        found.append(Planted(damaged, "V48", cells(frame, at), "assisted and voluntary added"))
-        break
+    parts = [
+        rows(frame, "MP-K05", YEAR, **{name: "*"})["obs_value"].max()
+        for name in ("return_type", "assistance")
+    ]
+    at = rows(frame, "MP-K05", YEAR).index[0]
+    damaged = put(frame, at, obs_value=sum(parts))
+    found = [Planted(damaged, "V48", cells(frame, at), "assisted and voluntary added")]
+    own = rows(frame, "MP-K12", YEAR)
+    identified = own["obs_value"].iloc[0]
+    for provider, assisted in (("labour", 128.0), ("courts", 57.0)):
+        one = own.assign(definition="victims identified by the authorities")
+        two = own.assign(
+            definition="victims who received assistance", provider=provider, obs_value=assisted
+        )
+        damaged = put(frame, own.index, obs_value=identified + assisted)
+        damaged = with_rows(with_rows(damaged, one), two)
+        where = cells(frame, own.index)
+        found.append(Planted(damaged, "V49", where, f"{assisted:.0f} assisted added"))
     return found

@@ -1,4 +1,4 @@
-"""Coherence over time: V50 unusual change, V52 slip of scale, V55 figure copied forward.
+"""Coherence over time: V50 unusual change, V55 figure copied forward.
 
 Two years are compared within one series only: one provider, cell, unit, definition, territory and
 day of the year. A month or quarter is not compared with that of the year before where the year
@@ -14,7 +14,6 @@ from expectations.frames.sums import parents
 from model.observations import TOTAL
 
 POPULATION = "MP-A01"
-FACTORS = (10, 100, 1_000, 1_000_000)
 
 
 def within_years(material: Material) -> np.ndarray:
@@ -49,105 +48,6 @@ def noise(material: Material, at: np.ndarray, one: np.ndarray, two: np.ndarray) 
     )
 
 
-def slips(material: Material, compared: pd.DataFrame) -> pd.DataFrame:
-    """Every pair of figures in which a scale could have slipped.
-
-    Pairs are a year and the year before, a figure and that of the best ranked comparable source
-    (`compared`), a figure and what the previous edition held. Columns: at, against (-1 for the
-    previous edition), value, other, kind (year | source | edition), off (percent that the ratio is
-    off the nearest power of ten), factor, before (whether `against` is the earlier of two years).
-    Pairs that differ by no more than chance are not in it.
-    """
-    value = material.rows["obs_value"].to_numpy()
-    pairs, earlier = consecutive(material), material.earlier
-    kinds = {
-        "year": (pairs["at"], pairs["before"], value[pairs["before"]]),
-        "source": (compared["at"], compared["at_lead"], compared["obs_value_lead"]),
-        "edition": (earlier["at"], np.full(len(earlier), -1), earlier["was"]),
-    }
-    frames = []
-    for kind, (at, against, other) in kinds.items():
-        columns = {"at": np.asarray(at, "int64"), "against": np.asarray(against, "int64")}
-        kind = pd.Categorical([kind], list(kinds)).repeat(len(columns["at"]))
-        frames.append(pd.DataFrame(columns | {"other": np.asarray(other, "float64"), "kind": kind}))
-    every = pd.concat(frames, ignore_index=True)
-    every["value"] = value[every["at"]]
-    one, two = every["value"].to_numpy(), every["other"].to_numpy()
-    far = np.abs(one - two) > noise(material, every["at"].to_numpy(), one, two)
-    every = every[(one * two > 0) & far].reset_index(drop=True)
-    sizes = every[["value", "other"]].abs()
-    ratio = (sizes.max(axis=1) / sizes.min(axis=1)).to_numpy()
-    off = np.abs(ratio[:, None] / np.array(FACTORS, "float64") - 1) * 100
-    # A net figure or a growth rate may well be ten times that of the year before.
-    net = says(material, material.rows, "signed", "yes")[every["at"]] & (every["kind"] == "year")
-    off[np.ix_(net.to_numpy(), np.array(FACTORS) < 1_000)] = np.inf
-    nearest = off.argmin(axis=1) if len(every) else np.zeros(0, "int64")
-    return every.assign(
-        off=off.min(axis=1, initial=np.inf), factor=np.array(FACTORS)[nearest], turned=False
-    )
-
-
-def stands_out(material: Material, every: pd.DataFrame, slipped: np.ndarray) -> pd.DataFrame:
-    """The pairs (`every`, of `slips`), turned so that `at` is the figure that stands out.
-
-    Of two neighbouring years that slipped the one farther from the middle of its series is named,
-    so that one wrong figure is found once, not again when the series returns to its scale. A figure
-    is not named again beside another source or edition, nor where the other one stands out.
-    """
-    yearly = slipped & (every["kind"] == "year").to_numpy()
-    series = material.pairs.set_index("at")["series"]
-    own = series.reindex(every.loc[yearly, "at"]).to_numpy()
-    inside = material.pairs[material.pairs["series"].isin(own)]
-    years = inside.melt("series", ["before", "at"], value_name="place").drop_duplicates("place")
-    size = np.log(np.abs(material.rows["obs_value"].to_numpy()[years["place"]]).clip(min=1e-300))
-    middle = pd.Series(size).groupby(years["series"].to_numpy()).median().reindex(own).to_numpy()
-    log = np.log(every.loc[yearly, ["value", "other"]].abs())
-    turn = np.zeros(len(every), dtype="bool")
-    # Of two years alone neither stands out: the later one is named.
-    turn[yearly] = (log["other"] - middle).abs() > (log["value"] - middle).abs() + 1e-9
-    told = every.assign(turned=turn)
-    told.loc[turn, ["at", "against"]] = every.loc[turn, ["against", "at"]].to_numpy()
-    told.loc[turn, ["value", "other"]] = every.loc[turn, ["other", "value"]].to_numpy()
-    wrong = set(told.loc[yearly, "at"])
-    cleared = slipped & ~yearly & told["against"].isin(wrong).to_numpy()
-    again = slipped & told["at"].where(slipped).duplicated().to_numpy()
-    return told[~cleared & ~again].reset_index(drop=True)
-
-
-def compared(material: Material, rows: pd.DataFrame) -> np.ndarray:
-    """What the other figure of each pair is called."""
-    lead = material.rows["provider"].take(rows["against"].clip(lower=0)).astype("str")
-    names = material.country.providers["name"].reindex(lead).to_numpy()
-    kind = rows["kind"].astype("str").to_numpy()
-    year = np.where(rows["turned"], "the year after", "the year before")
-    edition = np.where(kind == "edition", "the previous edition", names)
-    return np.where(kind == "year", year, edition)
-
-
-def scale_slips(material: Material, every: pd.DataFrame) -> Check:
-    """V52: how many percent a ratio is off the nearest power of ten (`off`): a slip when few."""
-    slipped = (every["off"] <= material.tolerance("V52")["percent"]).to_numpy()
-    return ratio_slips("V52", material, stands_out(material, every, slipped))
-
-
-def ratio_slips(rule: str, material: Material, rows: pd.DataFrame) -> Check:
-    """The check of pairs with `off`, how far their ratio is off `factor`."""
-    at, against = rows["at"].to_numpy(), rows["against"].to_numpy()
-    frame = material.keys(at).assign(
-        value=rows["value"], other=rows["other"], off=rows["off"], factor=rows["factor"]
-    )
-
-    def words(failing: pd.DataFrame) -> pd.DataFrame:
-        return failing.assign(
-            observed=plains(failing["value"]),
-            expected=plains(failing["other"]),
-            factor=plains(failing["factor"]),
-            compared=compared(material, rows.iloc[failing["row"]]),
-        )
-
-    return Check(rule, frame, (at, against), words, ("factor", "compared"))
-
-
 def yearly_changes(material: Material, every: pd.DataFrame) -> pd.DataFrame:
     """Two years of a series, the change between them and the largest change that passes.
 
@@ -156,8 +56,8 @@ def yearly_changes(material: Material, every: pd.DataFrame) -> pd.DataFrame:
     and ratios, signed figures (a net figure has no percent), breaks, a provisional against a final
     figure of another vintage, and what V52 tells of.
     """
-    rows, limit = material.rows, material.tolerance("V52")["percent"]
-    slipped = every[(every["kind"] == "year") & (every["off"] <= limit)]
+    rows = material.rows
+    slipped = every[(every["kind"] == "year") & every["slipped"]]
     pairs = consecutive(material)
     pairs = pairs[~pairs["at"].isin(slipped["at"])]
     at, before = pairs["at"].to_numpy(), pairs["before"].to_numpy()
@@ -201,10 +101,13 @@ def told_above(material: Material, at: np.ndarray, change: np.ndarray) -> np.nda
     the same way and at least as far; a figure that moved the other way, or further than its total,
     has its own.
     """
+    if not len(at):
+        return np.zeros(0, dtype="bool")
     rows = material.rows.take(at)
     place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
     combo = rows["combo"].to_numpy()
     moved = pd.Series(change, index=pd.MultiIndex.from_arrays([place, combo]))
+    moved = moved[~moved.index.duplicated()]
     names = material.combos.columns.drop("text")
     grand = np.flatnonzero((material.combos[names] == TOTAL).all(axis=1).to_numpy())
     above = [whole[combo] for whole in parents(material).values()]
@@ -217,11 +120,26 @@ def told_above(material: Material, at: np.ndarray, change: np.ndarray) -> np.nda
     return told
 
 
+def _returns(yearly: pd.DataFrame) -> np.ndarray:
+    """Where a figure goes back to what it was before the jump of the year before it.
+
+    One figure that stands out makes two changes; the first is told.
+    """
+    jumps = yearly[yearly["distance"] > yearly["tolerance"]]
+    both = jumps.merge(jumps, left_on="before", right_on="at", suffixes=("", "_first"))
+    opposite = (both["now"] - both["then"]) * (both["now_first"] - both["then_first"]) < 0
+    near = (both["now"] - both["then_first"]).abs() <= both[["tolerance", "tolerance_first"]].max(
+        axis=1
+    )
+    return yearly["at"].isin(both.loc[opposite & near, "at"]).to_numpy()
+
+
 def unusual_changes(material: Material, yearly: pd.DataFrame) -> Check:
     """V50: the change from the year before (`distance`) and the change that passes (`tolerance`).
 
     Where the total of a breakdown is flagged, cells that moved along with it are not in the frame.
     """
+    yearly = yearly[~_returns(yearly)].reset_index(drop=True)
     flagged = np.flatnonzero(yearly["distance"] > yearly["tolerance"])
     change = (yearly["now"] - yearly["then"]).to_numpy()[flagged]
     told = flagged[told_above(material, yearly["at"].to_numpy()[flagged], change)]
@@ -246,7 +164,7 @@ def repeated_figures(material: Material) -> Check:
     """V55: the difference to the year before (`difference`); 0 means the same to the last unit.
 
     Only figures above 100 (above 100 times the base they are rounded to): small ones repeat by
-    chance.
+    chance. A cell that repeats together with its total is told with the total.
     """
     rows = material.rows
     pairs = consecutive(material)
@@ -256,7 +174,11 @@ def repeated_figures(material: Material) -> Check:
     base = np.maximum(rows["rounding_base"].to_numpy(), 1)[at]
     kept = kind & (np.abs(value[at]) > material.tolerance("V55")["units"] * base)
     at, before = at[kept], before[kept]
-    frame = material.keys(at).assign(value=value[at], difference=value[at] - value[before])
+    difference = value[at] - value[before]
+    flagged = np.flatnonzero(difference == 0)
+    told = flagged[told_above(material, at[flagged], value[at[flagged]])]
+    at, before, difference = (np.delete(one, told) for one in (at, before, difference))
+    frame = material.keys(at).assign(value=value[at], difference=difference)
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
         same = plains(failing["value"])

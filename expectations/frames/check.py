@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,8 @@ class Check:
     `at` has one observation per row that the row rests on (a position, -1 for none); `parts` has
     those of rows that rest on many: `row` (row number) and `at`. Rows where the rule does not apply
     are not in the frame; `left_out` counts what should have been looked at and could not be,
-    `note` says why (a message id).
+    `note` says why (a message id). `mended` holds, for a rule that names wrong figures, what they
+    would be if they were put right: `at`, `value`, `base` (rounded to); see `causes`.
     """
 
     rule: str
@@ -37,6 +38,20 @@ class Check:
     parts: pd.DataFrame | None = None
     left_out: int = 0
     note: str = ""
+    mended: pd.DataFrame | None = None
+
+
+def without(check: Check, gone: np.ndarray) -> Check:
+    """The check without some of its rows (one truth value per row)."""
+    if not gone.any():
+        return check
+    parts = check.parts
+    if parts is not None:
+        row = parts["row"].to_numpy("int64")
+        place = np.cumsum(~gone) - 1
+        parts = parts.assign(row=place[row])[~gone[row]].reset_index(drop=True)
+    rows = check.rows[~gone].reset_index(drop=True)
+    return replace(check, rows=rows, at=tuple(one[~gone] for one in check.at), parts=parts)
 
 
 def choose(where, yes: str, no: str) -> pd.Categorical:

@@ -8,11 +8,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from expectations.frames.changes import FACTORS, compared, ratio_slips, stands_out
 from expectations.frames.check import Check, plain, plains
 from expectations.frames.material import Material, each, number, says, takes
+from expectations.frames.series import TABLE
+from expectations.frames.slips import FACTORS, compared, ratio_slips
 
 EXCHANGE_RATE = "MP-B04"
+LARGE_RATE = 4
 NEAR_ONE = "an exchange rate so near to 1 shows no unconverted currency"
 
 
@@ -91,7 +93,8 @@ def unconverted_currencies(material: Material, every: pd.DataFrame) -> Check:
     """V53: how many percent a ratio of two amounts is off the year's exchange rate (`off`).
 
     A rate within a tenth of 1 decides nothing, nor does one below 2 between a year and the year
-    before, in which an amount may well have moved so far. A power of ten is V52's matter.
+    before, in which an amount may well have moved so far; above 4 the amount may have grown as
+    usual besides. A power of ten is V52's matter.
     """
     money = each(material.rows["unit_measure"], _is_money, "bool")[every["at"]]
     rows, rates = every[money].reset_index(drop=True), _rates(material)
@@ -99,14 +102,16 @@ def unconverted_currencies(material: Material, every: pd.DataFrame) -> Check:
     keys = [keys["ref_area"].astype("str"), keys["time_period"]]
     rate = rates.reindex(pd.MultiIndex.from_arrays(keys)).to_numpy("float64")
     rate = np.maximum(rate, 1 / rate)
-    near = rate < np.where(rows["kind"] == "year", 2, 1.1)
-    known = np.isfinite(rate) & ~near & (rows["off"] > material.tolerance("V52")["percent"])
+    yearly = (rows["kind"] == "year").to_numpy()
+    near = rate < np.where(yearly, 2, 1.1)
+    known = np.isfinite(rate) & ~near & ~rows["slipped"]
     sizes = rows[["value", "other"]].abs()
     ratio = (sizes.max(axis=1) / sizes.min(axis=1)).to_numpy()
-    rows = rows.assign(off=np.abs(ratio / rate - 1) * 100, factor=rate.round(4))
-    rows = rows[known.to_numpy()].reset_index(drop=True)
-    slipped = (rows["off"] <= material.tolerance("V53")["percent"]).to_numpy()
-    check = ratio_slips("V53", material, stands_out(material, rows, slipped))
+    limit = material.tolerance("V53")
+    allowed = np.where(yearly & (rate > LARGE_RATE), limit["year_percent"], limit["percent"])
+    off = np.abs(ratio / rate - 1) * 100
+    rows = rows.assign(off=off, factor=rate.round(4), tolerance=allowed, slipped=off <= allowed)
+    check = ratio_slips("V53", material, rows[known.to_numpy()].reset_index(drop=True))
     left_out = int(near.sum())
     return Check(**{**vars(check), "left_out": left_out, "note": NEAR_ONE if left_out else ""})
 
@@ -133,13 +138,18 @@ def _swapped(one: np.ndarray, two: np.ndarray) -> np.ndarray:
 def exchanged_digits(material: Material, pairs: pd.DataFrame, yearly: pd.DataFrame) -> Check:
     """V54: whether two figures that should be alike have two digits exchanged (`swapped`).
 
-    Looked at: figures of two sources, a figure and the final one of the previous edition, and a
-    year and the one before where the change is unusual. Small numbers have the same digits by
-    chance, and so have a provisional figure and its small revision.
+    Looked at: figures of two sources, a figure and the final one of the previous edition where few
+    of its table were revised, and a year and the one before where the change is unusual. Small
+    numbers have the same digits by chance, and so have a provisional figure and its small revision.
     """
     value, earlier = material.rows["obs_value"].to_numpy(), material.earlier
     was = material.then.index.get_indexer(earlier["then"])
     earlier = earlier[~takes(material.then["obs_status"], "P")[was]]
+    earlier = earlier[value[earlier["at"]] != earlier["was"].to_numpy()]
+    # Where a whole table was revised, some figures exchange two digits by chance.
+    table = number(material.rows.take(earlier["at"].to_numpy("int64")), TABLE)
+    revised = pd.Series(table).groupby(table).transform("size").to_numpy()
+    earlier = earlier[revised <= material.tolerance("V54")["revised"]]
     unusual = yearly[yearly["distance"] > yearly["tolerance"]]
     kinds = {
         "source": (pairs["at"], pairs["at_lead"], pairs["obs_value_lead"]),
@@ -224,4 +234,7 @@ def whole_multiples(material: Material, every: pd.DataFrame) -> Check:
         )
 
     parameters = ("factor", "figures", "compared")
-    return Check("V68", frame, (at, against), words, parameters, parts)
+    larger = (whole["value"].abs() > whole["other"].abs()).to_numpy()
+    right = np.where(larger, whole["value"] / whole["factor"], whole["value"] * whole["factor"])
+    mended = pd.DataFrame({"at": whole["at"].to_numpy(), "value": right, "base": 0.0})
+    return Check("V68", frame, (at, against), words, parameters, parts, mended=mended)

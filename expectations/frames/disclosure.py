@@ -133,7 +133,10 @@ def _derivable(material: Material, cells: pd.DataFrame) -> tuple[pd.DataFrame, p
     totals = cells[cells["shown"] & ~cells["rounded"]]
     totals = totals.rename(columns={"combo": "parent", "value": "total", "at": "at_total"})
     totals = totals[["place", "parent", "total", "at_total"]]
-    wholes = parents(material) if cells["hidden"].any() else {}
+    # Only tables in which something is hidden are looked at: there are few of them.
+    cells = cells[np.isin(cells["place"], cells.loc[cells["hidden"], "place"])]
+    totals = totals[np.isin(totals["place"], cells["place"])]
+    wholes = parents(material) if len(cells) else {}
     for dimension, whole in wholes.items():
         kind = kinds(material, dimension)
         # Without a code list every member is a part: nobody knows of groups.

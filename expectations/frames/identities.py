@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue.identities import ANY, OWN, Identity, Term
+from expectations.frames.changes import told_above
 from expectations.frames.check import Check, choose, plain, plains
 from expectations.frames.material import (
     CONCEPT,
@@ -270,6 +271,7 @@ def held(material: Material, every: Figures, rule: str) -> Check:
         tolerance=tolerance,
     )
     rows = rows[~_follows(rows)].reset_index(drop=True)
+    rows = rows[~_with_total(material, rows)].reset_index(drop=True)
     frame = material.keys(rows["at"].to_numpy("int64"))
     kept = ["value", "right", "apart", "start", "distance", "tolerance", "line"]
     frame = frame.assign(**{name: rows[name].to_numpy() for name in kept})
@@ -321,6 +323,17 @@ def _follows(rows: pd.DataFrame) -> np.ndarray:
     before = named["apart"].reindex(rows["at_start"]).to_numpy()
     allowed = np.maximum(named["tolerance"].reindex(rows["at_start"]).to_numpy(), rows["tolerance"])
     return (wrong & (np.abs(before + rows["apart"]) <= allowed)).to_numpy()
+
+
+def _with_total(material: Material, rows: pd.DataFrame) -> np.ndarray:
+    """Where a cell fails by the same identity as its total, the same way and no further."""
+    failing = np.flatnonzero(rows["distance"] > rows["tolerance"])
+    told = np.zeros(len(rows), dtype="bool")
+    for line in np.unique(rows["line"].to_numpy()[failing]):
+        own = failing[rows["line"].to_numpy()[failing] == line]
+        apart = rows["apart"].to_numpy()[own]
+        told[own] = told_above(material, rows["at"].to_numpy("int64")[own], apart)
+    return told
 
 
 def _moved(names: pd.Series, identity: Identity) -> list[str]:

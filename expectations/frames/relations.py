@@ -8,13 +8,14 @@ one of them is missing there is no row. A break in a series parts what goes beyo
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from catalogue.relations import AT_MOST, CUMULATED, DIFFERS, EQUAL, TERM
-from expectations.frames.check import Check, choose, plain
+from expectations.frames.changes import told_above
+from expectations.frames.check import Check, choose, plain, without
 from expectations.frames.material import Material, each, in_own_unit, number, takes
 from expectations.frames.sums import parents
 from model.observations import TOTAL
@@ -25,6 +26,7 @@ MUST = {
     CUMULATED: "the first must not be larger",
     DIFFERS: "they are different concepts, and one must not stand for the other",
 }
+CONTRADICT = "left out: the decisions that the rate is made of contradict each other"
 CELL = ["place", "context", "year"]
 
 
@@ -259,14 +261,29 @@ def related(material: Material, rule: str) -> Check:
             **{"class": pd.Series([one.kind for one in told], failing.index).map(MUST)},
         )
 
-    return Check(
-        rule,
-        frame,
-        (frame["at0"].to_numpy("int64"),),
-        words,
-        ("counted", "against", "since", "class"),
-        pd.concat(parts, ignore_index=True),
-    )
+    told_of = ("counted", "against", "since", "class")
+    behind = pd.concat(parts, ignore_index=True)
+    check = Check(rule, frame, (frame["at0"].to_numpy("int64"),), words, told_of, behind)
+    return without(check, _with_total(material, rows))
+
+
+def rates(material: Material) -> Check:
+    """V29: rates beside the counts they are made of, where these do not contradict each other.
+
+    While the parts of a year's decisions are not the decisions (V28), its rates cannot be judged.
+    """
+    check = related(material, "V29")
+    wanted = [one for one in relations(material, "V28") if one.kind == EQUAL]
+    cells, wrong = term_cells(material, wanted), [np.zeros(0, "int64")]
+    for relation in wanted:
+        sets = compared(material, cells, relation)
+        judged = _judged(sets, relation, {})
+        failing = sets[(judged["distance"] > judged["tolerance"]).to_numpy()]
+        wrong += [failing[f"at{n}"].to_numpy("int64") for n in range(len(relation.terms))]
+    year = number(material.rows, ["ref_area", "provider", "time_period"])
+    doubtful = np.isin(year[check.at[0]], year[np.concatenate(wrong)])
+    note = CONTRADICT if doubtful.any() else ""
+    return replace(without(check, doubtful), left_out=int(doubtful.sum()), note=note)
 
 
 def _judged(sets: pd.DataFrame, relation: Relation, limits: dict) -> pd.DataFrame:
@@ -296,6 +313,16 @@ def _judged(sets: pd.DataFrame, relation: Relation, limits: dict) -> pd.DataFram
             ),
         }
     )
+
+
+def _with_total(material: Material, judged: pd.DataFrame) -> np.ndarray:
+    """Where a cell fails as its total fails: the same way and no further."""
+    failing = np.flatnonzero(judged["distance"] > judged["tolerance"])
+    rows = judged.iloc[failing]
+    apart = (rows["observed"] - rows["expected"]).to_numpy()
+    told = np.zeros(len(judged), dtype="bool")
+    told[failing] = told_above(material, rows["at"].to_numpy("int64"), apart)
+    return told
 
 
 def _names(names: pd.Series, terms: tuple[Term, ...]) -> list[str]:

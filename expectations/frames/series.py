@@ -89,8 +89,8 @@ def mixed_units(material: Material) -> Check:
 def _switched(rows: pd.DataFrame, column: str, others: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Where a series goes on under another text of `column`, and the row it goes on from (or -1).
 
-    A text that begins while an older one still goes on is a second series beside the first, not a
-    change of it.
+    A text that begins beside an older one, both in one year, is a second series, not a change of
+    the first. Where a series returns to an older text, that is not told again.
     """
     series = number(rows, ["ref_area", "provider", "indicator", "combo", *others])
     series, distinct = pd.factorize(series)
@@ -105,13 +105,14 @@ def _switched(rows: pd.DataFrame, column: str, others: list[str]) -> tuple[np.nd
     series, year, code = series[order], year[order], every[order]
     both = pd.factorize(number(pd.DataFrame({"s": series, "c": code}), ["s", "c"]))[0]
     size = both.max() + 1 if len(both) else 0
-    begins, ends = np.full(size, 10**6), np.full(size, -(10**6))
+    begins = np.full(size, 10**6)
     np.minimum.at(begins, both, year)
-    np.maximum.at(ends, both, year)
+    # Whether the older text is also that of a figure of this very year.
+    met = np.sort(both * 10_000 + year)
     before = np.arange(len(order)) - 1
     follows = np.zeros(len(order), dtype="bool")
     follows[1:] = (series[1:] == series[:-1]) & (code[1:] != code[:-1]) & (year[1:] > year[:-1])
-    follows &= (year == begins[both]) & (ends[both[before]] < year)
+    follows &= (year == begins[both]) & ~np.isin(both[before] * 10_000 + year, met)
     switched, origin = np.zeros(len(rows), "bool"), np.full(len(rows), -1)
     switched[order] = follows
     origin[order] = np.where(follows, order[before], -1)

@@ -27,12 +27,16 @@ def final_and_provisional(material: Material) -> Check:
     """V58: by how much a final figure differs from the provisional one (`distance`).
 
     In units; the tolerance is 5 % of the provisional figure, and for counts never less than chance.
+    Rounding to the bases b and c may move the two apart by (b + c) / 2 more.
     """
     rows = _finalised(material)
     at, was = rows["at"].to_numpy("int64"), rows["was"].to_numpy()
     now = material.rows["obs_value"].to_numpy()[at]
     usual = np.abs(was) * material.tolerance("V58")["percent"] / 100
     usual = np.maximum(usual, noise(material, at, now, was)) * (1 + 1e-9)
+    # Two rounded figures may be one step further apart than what they stand for.
+    base = material.then["rounding_base"].reindex(rows["then"]).to_numpy()
+    usual = usual + (material.rows["rounding_base"].to_numpy()[at] + base) / 2
     frame = material.keys(at).assign(now=now, was=was, distance=np.abs(now - was), tolerance=usual)
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
@@ -158,11 +162,12 @@ REDEFINED = {
 }
 
 
-def redefined_figures(material: Material) -> Check:
+def redefined_figures(material: Material, series_told: list[Check]) -> Check:
     """V74: how many figures of a table have another concept than in the previous edition (`cells`).
 
     The same cell of the same provider, but another definition, territory or unit. A break (B) or a
-    differing definition (D) that is marked has been told already.
+    differing definition (D) that is marked has been told already, and so have cells that do not fit
+    the other years of their series (V45, V56, V64), or have no territory now.
     """
     then, rows = _editions(material)
     rows = rows[np.isfinite(rows["obs_value"])]
@@ -175,7 +180,9 @@ def redefined_figures(material: Material) -> Check:
     same = known(concept[::-1], len(both) - size)[::-1][met]
     rows = rows[met]
     marked = each(rows["obs_status"], "BD".__contains__, "bool")
-    told, parts = by_table(material, rows, ~same & ~marked)
+    at = rows.index.to_numpy()
+    spoken = np.isin(at, np.concatenate([one.parts["at"] for one in series_told]))
+    told, parts = by_table(material, rows, ~same & ~marked & ~spoken)
     was = pd.Series(np.arange(size, len(both)), index=cell[size:]).groupby(level=0).first()
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:

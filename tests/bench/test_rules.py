@@ -113,4 +113,10 @@ def test_a_difference_is_what_changed_and_what_came(frame):
 
 def test_every_planter_is_found_by_listing_its_folder():
     names = {entry.name for entry in pkgutil.iter_modules(planters.__path__)}
-    assert {"structure", "sums", "stocks", "time", "gaps"} <= names
+    assert {"structure", "sums", "stocks", "time", "gaps", "texts", "vault"} <= names
+
+
+def test_what_texts_say_is_mixed_too(frame):
+    one = pd.DataFrame({"place": ["a"]})
+    assert rules.together([None, one, one])["place"].tolist() == ["a", "a"]
+    assert rules.together([None]) is None

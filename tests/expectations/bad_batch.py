@@ -125,7 +125,12 @@ def bad_batch() -> pd.DataFrame:
         {"indicator": "MP-J06", "obs_value": 30.0},
         {"indicator": "MP-J07", "obs_value": 30.0},
         {"indicator": "MP-J04", "obs_value": 100.0},  # V28
-        {"indicator": "MP-J08", "obs_value": 50.0, "unit_measure": "%"},  # V29
+        # V29, in a year in which the decisions do not contradict each other
+        *(
+            {"indicator": code, "obs_value": value, "time_period": 2019}
+            for code, value in (("MP-J05", 30.0), ("MP-J06", 30.0), ("MP-J04", 100.0))
+        ),
+        {"indicator": "MP-J08", "obs_value": 50.0, "unit_measure": "%", "time_period": 2019},
         {"indicator": "MP-K04", "obs_value": 10.0, "time_period": 2022},
         {"indicator": "MP-K04", "obs_value": 10.0},
         {"indicator": "MP-K05", "obs_value": 10.0, "time_period": 2022},

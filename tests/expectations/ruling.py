@@ -29,6 +29,7 @@ from expectations.frames import (
     reporters,
     series,
     shares,
+    slips,
     statements,
     stored,
     structure,
@@ -88,8 +89,8 @@ REFUSED = {
     "V44": lambda rows: rows["differing"] == 0,
     "V50": lambda rows: rows["distance"] > rows["tolerance"],
     "V51": lambda rows: rows["distance"] > rows["tolerance"],
-    "V52": lambda rows: rows["off"] <= 3,
-    "V53": lambda rows: rows["off"] <= 3,
+    "V52": lambda rows: rows["off"] <= rows["tolerance"],
+    "V53": lambda rows: rows["off"] <= rows["tolerance"],
     "V54": lambda rows: rows["swapped"] != 0,
     "V55": lambda rows: rows["difference"] == 0,
     "V59": lambda rows: rows["changed"] > 0,
@@ -125,7 +126,7 @@ def _pairs(material: Material) -> pd.DataFrame:
 
 
 def _slips(material: Material) -> pd.DataFrame:
-    return changes.slips(material, _pairs(material))
+    return slips.slips(material, _pairs(material))
 
 
 def _sums(material: Material, rule: str) -> Check:
@@ -165,7 +166,7 @@ ALONE = {
     "V26": moments.kinds_of_time,
     "V27": moments.days_of_series,
     "V28": lambda m: relations.related(m, "V28"),
-    "V29": lambda m: relations.related(m, "V29"),
+    "V29": relations.rates,
     "V30": lambda m: relations.related(m, "V30"),
     "V31": lambda m: ratios.ratios_of_remittances(m, ratios.operands(m)),
     "V32": lambda m: ratios.implied_denominators(m, ratios.operands(m)),
@@ -185,7 +186,7 @@ ALONE = {
     "V44": lambda m: copies.identical_sources(m, _pairs(m)),
     "V50": lambda m: changes.unusual_changes(m, _yearly(m)),
     "V51": lambda m: history.outliers(m, _slips(m), _yearly(m)),
-    "V52": lambda m: changes.scale_slips(m, _slips(m)),
+    "V52": lambda m: slips.scale_slips(m, _slips(m)),
     "V53": lambda m: copies.unconverted_currencies(m, _slips(m)),
     "V54": lambda m: copies.exchanged_digits(m, _pairs(m), _yearly(m)),
     "V55": changes.repeated_figures,
@@ -204,7 +205,9 @@ ALONE = {
     "V58": vintages.final_and_provisional,
     "V64": series.territories_that_change,
     "V73": vintages.withdrawn_figures,
-    "V74": vintages.redefined_figures,
+    "V74": lambda m: vintages.redefined_figures(
+        m, [series.mixed_units(m), series.unmarked_breaks(m), series.territories_that_change(m)]
+    ),
     "V75": vintages.one_way_revisions,
     "V62": disaggregation.missing_breakdowns,
     "V63": coverage.missing_totals,

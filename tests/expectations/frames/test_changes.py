@@ -1,5 +1,6 @@
 import json
 
+import pandas as pd
 import pytest
 
 from tests.expectations.ruling import cells, lit
@@ -70,6 +71,19 @@ def test_a_month_is_compared_with_the_year_before_only_where_its_year_is_not_the
         assert len(raised("V52", beside)) == 1
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((10_000, 15_000, 10_100), [2021]),  # one figure stands out: named once
+        ((10_000, 15_000, 15_100), [2021]),
+        ((10_000, 15_000, 5_000), [2021, 2022]),  # it fell further than it had risen
+        ((15_000, 10_000, 15_100, 15_000), [2021]),
+    ],
+)
+def test_v50_a_figure_that_goes_back_is_named_once(raised, values, told):
+    assert raised("V50", years(*values))["time_period"].tolist() == told
+
+
 def test_v50_says_how_much_would_have_passed(raised):
     found = raised("V50", years(10_000, 15_000)).iloc[0]
     assert (found["observed"], found["expected"]) == ("15000", "10000")
@@ -128,13 +142,33 @@ def test_v50_stays_silent_where_the_scale_has_slipped(raised):
     ("off", "fires"), [(1.029, True), (0.971, True), (1.031, False), (0.969, False)]
 )
 def test_v52_within_three_percent_of_a_power_of_ten(raised, factor, off, fires):
-    found = raised("V52", years(100, round(100 * factor * off, 6), obs_status="E"))
+    facts = {"obs_status": "E", "sex": "F"}
+    found = raised("V52", years(100, round(100 * factor * off, 6), **facts))
     assert len(found) == fires
     if fires:
         assert json.loads(found["parameters"].item()) == {
             "compared": "the year before",
             "factor": str(factor),
         }
+
+
+@pytest.mark.parametrize(("off", "fires"), [(1.079, True), (0.921, True), (1.081, False)])
+@pytest.mark.parametrize("facts", [{}, {"sex": "F"}])
+def test_v52_a_total_and_a_figure_that_stands_alone_may_have_grown_besides(
+    raised, off, fires, facts
+):
+    """Eight percent; of a breakdown only where the year after is as far away."""
+    jump = years(100, 1_000 * off, obs_status="E", **facts)
+    assert len(raised("V52", jump)) == (fires and not facts)
+    alone = years(100, 1_000 * off, 100, obs_status="E", **facts)
+    assert len(raised("V52", alone)) == fires
+
+
+def test_v52_a_cell_that_slipped_as_its_total_is_told_with_it(raised):
+    parts = [years(*(scale * v for v in (1_000, 1_000_000, 1_000)), sex=sex)
+             for sex, scale in (("_T", 2), ("F", 1), ("M", 1))]  # fmt: skip
+    found = raised("V52", pd.concat(parts, ignore_index=True))
+    assert found[["time_period", "dimensions"]].to_numpy().tolist() == [[2021, ""]]
 
 
 def test_v52_in_either_direction(raised):
@@ -187,7 +221,9 @@ def test_v52_the_previous_edition_is_asked_for_the_same_cell_only(raised, change
     assert not len(raised("V52", now, previous=before))
 
 
-@pytest.mark.parametrize(("before", "now", "fires"), [(5, 50, False), (6, 60, True)])
+@pytest.mark.parametrize(
+    ("before", "now", "fires"), [(7, 71, False), (49, 490, False), (50, 500, True)]
+)
 def test_v52_small_counts_may_grow_tenfold_by_chance(raised, before, now, fires):
     assert len(raised("V52", years(before, now))) == fires
 
@@ -216,6 +252,14 @@ def test_v55_a_figure_copied_forward(raised, before, now, base, fires):
     if fires:
         assert cells(found["pointers"].item()) == ["A2", "A1"]
         assert found["severity"].item() == "must-explain"
+
+
+def test_v55_a_cell_that_repeats_with_its_total_is_told_with_it(raised):
+    women = years(500, 500, sex="F")
+    both = pd.concat([years(1_000, 1_000, sex="_T"), women], ignore_index=True)
+    assert raised("V55", both)["dimensions"].tolist() == [""]
+    alone = pd.concat([years(1_000, 1_010, sex="_T"), women], ignore_index=True)
+    assert raised("V55", alone)["dimensions"].tolist() == ["sex=F"]
 
 
 def test_v55_not_for_rates_other_years_or_other_providers(raised):

@@ -94,6 +94,18 @@ def test_v53_against_the_year_before_names_the_year_that_stands_out(raised):
     assert found["time_period"].tolist() == [2021]
 
 
+@pytest.mark.parametrize(
+    ("rate", "now", "fires"),
+    [(17.5, 20_000.0, True), (17.5, 20_200.0, False), (3.5, 3_600.0, True), (3.5, 3_650.0, False)],
+)
+def test_v53_between_two_years_an_amount_may_have_grown_besides(raised, rate, now, fires):
+    """Fifteen percent where the rate is above 4, else three."""
+    series = [MONEY | {"time_period": 2020 + n, "obs_value": v} for n, v in enumerate([1e3, now])]
+    official = {"indicator": "MP-B04", "unit_measure": "LCU per US$", "obs_value": rate}
+    frame = lit(*series, *(official | {"time_period": y} for y in YEARS))
+    assert len(raised("V53", frame)) == fires
+
+
 def test_v53_a_rate_near_one_decides_nothing(raised, catalogue, lighthouse_land):
     frame = amounts(1_000, 1_050, rate=1.05)
     assert not len(raised("V53", frame))
@@ -161,6 +173,14 @@ def test_v54_against_the_previous_edition(raised):
     assert not len(raised("V54", now, previous=now))
     provisional = now.assign(obs_value=13_245.0, obs_status="P")
     assert not len(raised("V54", now, previous=provisional))
+
+
+@pytest.mark.parametrize(("revised", "fires"), [(10, True), (11, False)])
+def test_v54_in_a_table_that_was_revised_as_a_whole_digits_meet_by_chance(raised, revised, fires):
+    cells_of = [{"sex": f"S{n}", "obs_value": 12_345.0} for n in range(revised)]
+    now = lit(*cells_of)
+    before = now.assign(obs_value=[13_245.0, *(20_001.0 + n for n in range(1, revised))])
+    assert len(raised("V54", now, previous=before)) == fires
 
 
 # --- V68 ----------------------------------------------------------------------------------------

@@ -63,6 +63,14 @@ def test_v51_another_concept_or_provider_has_its_own_history(raised, second):
     assert not len(raised("V51", frame))
 
 
+def test_v51_between_breaks_a_figure_far_from_all_others(raised):
+    frame = series(6.9, 6.7, 6.8, 6.1, 21.3, 5.9, 6.0, **RATE)
+    frame.loc[3, "obs_status"] = "B"
+    assert raised("V51", frame)["time_period"].tolist() == [2022]
+    assert not len(raised("V51", frame[frame["time_period"] > 2018]
+                          .assign(obs_value=[6.7, 6.8, 12.1, 12.3, 11.9, 12.0])))  # fmt: skip
+
+
 def test_v51_a_net_figure_may_be_negative(raised):
     net = {"indicator": "MP-A08"}
     found = raised("V51", series(-3_000, -3_100, -2_900, -3_050, 9_000, -3_000, **net))

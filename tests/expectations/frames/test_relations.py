@@ -51,6 +51,13 @@ def test_v28_positive_decisions_are_held_against_their_kinds_too(raised):
     assert len(raised("V28", decided({**split, "decision": "NEG", "obs_value": 41.0}))) == 1
 
 
+def test_v28_a_group_that_is_off_as_the_total_is_told_with_it(raised):
+    split = {"indicator": "MP-J04", "decision": "POS", "obs_value": 65.0}
+    assert raised("V28", decided(split, all_=105.0))["dimensions"].tolist() == [""]
+    found = raised("V28", decided(split, all_=95.0))  # the other way: a story of its own
+    assert sorted(found["dimensions"]) == ["", "decision=POS"]
+
+
 def test_v28_holds_within_each_group(raised):
     syrians = [{"indicator": f"MP-J0{n}", "citizenship": "SYR", "obs_value": v}
                for n, v in ((4, 9.0), (5, 5.0), (6, 3.0), (7, 0.0))]  # fmt: skip
@@ -119,6 +126,14 @@ def test_v29_a_rate_over_applications_is_another_one(raised):
     frame = rated(30.0)
     frame.loc[len(frame)] = frame.loc[0].to_dict() | {"indicator": "MP-J01", "obs_value": 200.0}
     assert raised("V29", frame)["expected"].tolist() == ["60"]
+
+
+def test_v29_no_rate_is_judged_while_the_decisions_contradict_each_other(raised):
+    frame = rated(70.0)
+    assert len(raised("V29", frame)) == 1
+    frame.loc[frame["indicator"] == "MP-J07", "obs_value"] = 30.0
+    assert len(raised("V28", frame)) == 1
+    assert not len(raised("V29", frame))
 
 
 def test_v29_a_rate_in_whole_percent(raised):

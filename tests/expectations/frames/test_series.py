@@ -110,6 +110,11 @@ def test_v64_a_territory_that_changes_without_a_break(raised):
     assert found["severity"].item() == "must-explain"
 
 
+def test_v64_a_territory_that_stands_for_one_year_alone_is_told_once(raised):
+    found = raised("V64", years({}, {"territory": "RIGHT_BANK"}, {}))
+    assert one(found) == (2022, "RIGHT_BANK", "ATA")
+
+
 def test_v64_a_territory_that_is_not_stated(raised):
     assert one(raised("V64", lit({"territory": ""}))) == (2023, "not stated", "a territory")
 

@@ -33,6 +33,14 @@ def test_v58_a_final_figure_more_than_five_percent_off(raised, was, now, fires):
         assert cells(found["pointers"].item()) == ["A1"]
 
 
+@pytest.mark.parametrize(("now", "fires"), [(-0.8, False), (-0.9, True)])
+def test_v58_rounding_may_part_the_two_further(raised, now, fires):
+    """Five percent of 0.7 and a step of 0.1."""
+    facts = {"indicator": "MP-A09", "unit_measure": "per 1 000", "rounding_base": 0.1}
+    before = lit(facts | PROVISIONAL | {"obs_value": -0.7})
+    assert len(raised("V58", lit(facts | {"obs_value": now}), previous=before)) == fires
+
+
 def test_v58_moldovas_provisional_population_was_good(raised):
     """1 January 2019: 2 681.7 thousand provisional, 2 686.1 thousand final."""
     facts = {"indicator": "MP-A01", "time_period": 2019, "ref_date": "2019-01-01"}
@@ -137,6 +145,12 @@ def test_v74_the_same_cell_of_another_concept(raised, name, text, differs):
 )
 def test_v74_is_silent(raised, now):
     assert not len(raised("V74", lit(now), previous=lit({})))
+
+
+def test_v74_what_its_own_series_tells_is_not_told_again(raised):
+    now = lit({"time_period": 2022}, {"definition": "new"})
+    assert len(raised("V56", now)) == 1
+    assert not len(raised("V74", now, previous=lit({"time_period": 2022}, {})))
 
 
 def test_v74_one_of_two_concepts_of_a_cell_may_go(raised):

@@ -1,0 +1,63 @@
+"""V46, V47, V70 to V72: what others count of the same people, and figures of other tables."""
+
+import numpy as np
+
+from bench.planting import YEAR, Planted, cells, put, rows, spread, table, with_rows
+
+
+def plant(frame, random):
+    return _mirrors(frame) + _permits(frame, random) + _tables(frame) + _directions(frame)
+
+
+def _mirrors(frame):
+    """The destinations' own counts of who came; one of them changes its way of counting."""
+    found = []
+    for target, factor in (("FRA", 0.5), ("GRC", 1.6)):
+        own = rows(frame, "MP-E01", country_next_residence=target)
+        there = own.assign(
+            ref_area=target, indicator="MP-C03", country_prev_residence="XEX",
+            country_next_residence="_T", territory=target, provider="mirror", publisher=target,
+        )  # fmt: skip
+        value = (own["obs_value"] * 1.8).round()
+        there["obs_value"] = np.where(own["time_period"] >= YEAR, (value * factor).round(), value)
+        # Also the country's own immigrants must be there, as France counts all who came to it.
+        damaged = with_rows(frame, there)
+        where = cells(frame, own.index[own["time_period"] == YEAR])
+        found.append(Planted(damaged, "V46", where, f"{target} counts {factor} times as many"))
+    return found
+
+
+def _permits(frame, random):
+    damaged = spread(frame, random, "MP-D05", YEAR, 9_000)
+    where = cells(frame, rows(frame, "MP-D01", YEAR).index)
+    return [Planted(damaged, "V47", where, "more permits than foreigners")]
+
+
+def _tables(frame):
+    """A table sent under the name of another one; five-year sums beside annual figures."""
+    one, two = (rows(frame, code, YEAR, partner="*") for code in ("MP-K09", "MP-K11"))
+    value = one.set_index("partner")["obs_value"].reindex(two["partner"]).to_numpy()
+    damaged = put(frame, two.index, obs_value=value)
+    whole = rows(frame, "MP-K11", YEAR).index
+    damaged = put(damaged, whole, obs_value=rows(frame, "MP-K09", YEAR)["obs_value"].iloc[0])
+    where = cells(frame, whole) + cells(frame, rows(frame, "MP-K09", YEAR).index)
+    found = [Planted(damaged, "V70", where, "persons found present sent as refugees")]
+    for factor, what in ((5, "sums of five years"), (1, "every fifth year only")):
+        own = table(frame, "MP-F01")
+        fifth = own.index[own["time_period"].isin([2019, 2024])]
+        gone = own.index.difference(fifth)
+        damaged = put(frame, fifth, obs_value=own.loc[fifth, "obs_value"] * factor).drop(gone)
+        found.append(Planted(damaged, "V71", cells(frame, fifth), what))
+    return found
+
+
+def _directions(frame):
+    """The total of the other direction was copied."""
+    found = []
+    for own, other in (("MP-E01", "MP-C03"), ("MP-K11", "MP-J12"), ("MP-H01", "MP-H02")):
+        at = rows(frame, own, YEAR).index
+        value = rows(frame, other, YEAR)["obs_value"].iloc[0]
+        where = cells(frame, at) + cells(frame, rows(frame, other, YEAR).index)
+        damaged = put(frame, at, obs_value=value)
+        found.append(Planted(damaged, "V72", where, f"{own} is {other}"))
+    return found
