@@ -28,20 +28,23 @@ def _mirrors(frame):
 
 
 def _permits(frame, random):
-    damaged = spread(frame, random, "MP-D05", YEAR, 9_000)
-    where = cells(frame, rows(frame, "MP-D01", YEAR).index)
-    return [Planted(damaged, "V47", where, "more permits than foreigners")]
+    """Permits that had ended were never taken out of the register."""
+    damaged, years = frame, sorted(table(frame, "MP-D05")["time_period"].unique())
+    for year in years:
+        damaged = spread(damaged, random, "MP-D05", year, 30_000)
+    where = cells(frame, rows(frame, "MP-D01").index)
+    return [Planted(damaged, "V47", where, "more permits than foreigners in all years")]
 
 
 def _tables(frame):
     """A table sent under the name of another one; five-year sums beside annual figures."""
-    one, two = (rows(frame, code, YEAR, partner="*") for code in ("MP-K09", "MP-K11"))
+    one, two = (rows(frame, code, YEAR, partner="*") for code in ("MP-B09", "MP-M05"))
     value = one.set_index("partner")["obs_value"].reindex(two["partner"]).to_numpy()
     damaged = put(frame, two.index, obs_value=value)
-    whole = rows(frame, "MP-K11", YEAR).index
-    damaged = put(damaged, whole, obs_value=rows(frame, "MP-K09", YEAR)["obs_value"].iloc[0])
-    where = cells(frame, whole) + cells(frame, rows(frame, "MP-K09", YEAR).index)
-    found = [Planted(damaged, "V70", where, "persons found present sent as refugees")]
+    whole = rows(frame, "MP-M05", YEAR).index
+    damaged = put(damaged, whole, obs_value=rows(frame, "MP-B09", YEAR)["obs_value"].iloc[0])
+    where = cells(frame, whole) + cells(frame, rows(frame, "MP-B09", YEAR).index)
+    found = [Planted(damaged, "V70", where, "investment sent as remittances paid")]
     for factor, what in ((5, "sums of five years"), (1, "every fifth year only")):
         own = table(frame, "MP-F01")
         fifth = own.index[own["time_period"].isin([2019, 2024])]
