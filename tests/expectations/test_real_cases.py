@@ -282,7 +282,7 @@ def test_the_table_lists_one_country_twice(catalogue, moldova, immigrants):
 
 @pytest.mark.shared_data
 def test_slips_of_scale_are_rare_in_sound_data(catalogue, moldova, shared_data):
-    """34 years, 215 countries, 17 series: ten pairs of years look like a slip."""
+    """34 years, 215 countries, 17 series: eleven pairs of years look like a slip."""
     rows = pd.read_csv(
         shared_data / "worldbank" / "snapshot.csv", dtype="str", keep_default_na=False
     )
