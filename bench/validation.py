@@ -222,8 +222,8 @@ def all_rules(frame: pd.DataFrame) -> dict[str, set[str]]:
 
 def all_by_hand(frame: pd.DataFrame) -> dict[str, set[str]]:
     """All check frames with their conditions in pandas, and the findings: no Great Expectations."""
-    from expectations.frames.check import found
-    from expectations.frames.every import checks
+    from expectations import causes
+    from expectations.frames.check import Check
     from expectations.frames.material import prepare
     from expectations.judge import fails
     from expectations.suites import suites
@@ -231,13 +231,14 @@ def all_by_hand(frame: pd.DataFrame) -> dict[str, set[str]]:
 
     material = prepare(frame, no_grid(), *country())
     suite = [one for own in suites(material.catalogue).values() for one in own]
-    keys: set[str] = set()
-    for check in checks(material):
+
+    def refused(check: Check) -> tuple[np.ndarray, str]:
         failing = np.zeros(len(check.rows), "bool")
         for one in (one for one in suite if one.meta["rule"] == check.rule):
             failing |= fails(check.rows, one)
-        keys.update(found(check, np.flatnonzero(failing), material)["key"])
-    return {"all": keys}
+        return np.flatnonzero(failing), ""
+
+    return {"all": set(causes.told(material, refused)[0]["key"])}
 
 
 WAYS = {
