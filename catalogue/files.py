@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from catalogue.mistakes import broken_rules, keys_twice
+from catalogue.mistakes import LOADER, broken_rules, keys_twice
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -47,7 +47,7 @@ def read_yaml(path: Path, schema: str, mistakes: list[str]) -> dict:
     """A YAML file checked against `schemas/<schema>.json`."""
     try:
         text = path.read_text(encoding="utf-8")
-        content = plain(yaml.safe_load(text))
+        content = plain(yaml.load(text, Loader=LOADER))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
         mistakes.append(f"{path}: cannot be read as YAML ({fault})")
         return {}
