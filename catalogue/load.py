@@ -17,6 +17,7 @@ from catalogue.benchmarks import Benchmark, read_benchmarks
 from catalogue.files import CatalogueError, read_table, read_yaml
 from catalogue.judging import judged_otherwise, own_rules
 from catalogue.layout_names import unknown_names
+from catalogue.licences import none_stated, read_licences
 from catalogue.texts import Text, mistakes_of, read_texts
 
 HERE = Path(__file__).parent
@@ -101,6 +102,7 @@ class Country:
     benchmarks: tuple[Benchmark, ...] = ()
     texts: tuple[Text, ...] = ()  # the country's own words, per chapter and language
     definitions: pd.DataFrame = field(default_factory=frameworks.none_assessed)
+    licences: pd.DataFrame = field(default_factory=none_stated)  # licences.py
 
 
 def split_list(cell: str) -> list[str]:
@@ -288,6 +290,7 @@ def load_country(
         ),
         texts=read_texts(folder, mistakes),
         definitions=assessed,
+        licences=read_licences(folder, catalogue.root, mistakes),
     )
     mistakes += _own_words(country, catalogue)
     if mistakes:

@@ -20,7 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
-from catalogue import said
+from catalogue import licences, said
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
@@ -105,6 +105,13 @@ def framework_messages(root: Path = HERE) -> Iterator[str]:
         yield from (row["reference"], row["definition"])
 
 
+def licence_messages(root: Path = HERE) -> Iterator[str]:
+    """Attributions and licences of sources, of the catalogue or of a country."""
+    if (root / "licences.csv").is_file():
+        for row in rows(root / "licences.csv"):
+            yield from (row[text] for text in licences.TEXTS)
+
+
 def country_messages(folder: Path) -> Iterator[str]:
     """What is printed of one country's own files, institutions first."""
     for provider in load(folder / "providers.yml")["providers"].values():
@@ -124,6 +131,7 @@ def country_messages(folder: Path) -> Iterator[str]:
     if (folder / "definitions.csv").is_file():
         for row in rows(folder / "definitions.csv"):
             yield from (row["difference"], row["assessed_by"])
+    yield from licence_messages(folder)
     if (folder / "regions.csv").is_file():
         yield from (row["label"] for row in rows(folder / "regions.csv"))
 
@@ -175,6 +183,7 @@ def messages() -> dict[Message, list[str]]:
     add("catalogue/rules.yml", rule_messages())
     add("catalogue/recommendations.yml", recommendation_messages())
     add("catalogue/frameworks.csv", framework_messages())
+    add("catalogue/licences.csv", licence_messages())
     add("catalogue/dimensions.csv", dimension_messages())
     add("catalogue/units.csv", unit_messages())
     add("catalogue/indicators.csv", indicator_messages(level="lean"))

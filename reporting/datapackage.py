@@ -14,6 +14,7 @@ from catalogue.load import Catalogue, Country
 from catalogue.words import Words
 from model import observations
 from model.observations import FIXED, TOTAL
+from reporting.licences import licences
 from reporting.lists import write_csv
 from store.editions import Edition
 
@@ -86,7 +87,7 @@ def write_datapackage(
     names = sorted(observations.dimensions(edition.observations))
     kinds = FIXED | dict.fromkeys(names, "str")
     labels = FIELDS | {name: catalogue.dimensions["label"].get(name, name) for name in names}
-    publishers = sorted(set(edition.observations["publisher"]) - {""})
+    sources = licences(words, edition.observations)
     package = {
         "$schema": PROFILE,
         "name": f"migration-profile-{country.ref_area.lower()}-{manifest.time_period}",
@@ -98,16 +99,31 @@ def write_datapackage(
         "description": words.say(settings.get("banner", "")),
         "version": manifest.edition,
         "contributors": [{"title": words.say(settings["producer"]), "roles": ["creator"]}],
-        "sources": [{"title": publisher} for publisher in publishers],
+        "sources": [_source(one) for one in sources],
         "resources": [
             _resource("observations", kinds, labels, words),
             _resource("codes", dict.fromkeys(CODE_FIELDS, "str"), CODE_FIELDS, words),
         ],
     }
-    if settings.get("licence"):
-        package["licenses"] = [{"name": "other", "title": words.say(settings["licence"])}]
+    own = settings.get("licence", "")
+    held = [{"name": "other", "title": words.say(own)}] if own else []
+    held += [one["licenses"][0] for one in package["sources"] if one["licenses"]]
+    package["licenses"] = [one for at, one in enumerate(held) if one not in held[:at]]
+    if not package["licenses"]:
+        del package["licenses"]  # the standard has no empty list: nothing is stated
     text = json.dumps(package, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _source(one: dict) -> dict:
+    """A source with its licence; `licenses` is empty where none is stated."""
+    source = {"title": one["attribution"], "publishers": one["figures"]}
+    licence = {"name": "other", "title": one["licence"]}
+    if one["url"]:
+        licence["path"] = one["url"]
+    if one["note"]:
+        source["description"] = one["note"]
+    return source | {"licenses": [licence] if one["stated"] else []}
 
 
 def _resource(name: str, kinds: dict[str, str], labels: dict[str, str], words: Words) -> dict:

@@ -11,10 +11,12 @@ import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import fontpkg
 import pydyf
 from weasyprint import HTML, LOGGER
+from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -23,6 +25,7 @@ from reporting import svg_text
 SCHEME = "asset:"
 MEDIA_TYPES = {".svg": "image/svg+xml", ".ttf": "font/ttf", ".css": "text/css"}
 VARIANT = "pdf/ua-1"
+RIGHTS = "dcterms.rights"
 RIGHT_TO_LEFT, HEAD = ' dir="rtl"', 200
 svg_text.mend()
 
@@ -102,6 +105,22 @@ def _steady():
         raise RenderError("the document cannot be drawn: " + "; ".join(mistakes.messages))
 
 
+class _Metadata(DocumentMetadata):
+    """The properties of the document, with its licences, which WeasyPrint does not write."""
+
+    def generate_rdf_metadata(self, variant, version, conformance):
+        made = super().generate_rdf_metadata(variant, version, conformance)
+        rights = self.custom.get(RIGHTS)
+        if not rights:
+            return made
+        told = (
+            '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about=""><dc:rights>'
+            f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(rights)}</rdf:li></rdf:Alt>'
+            "</dc:rights></rdf:Description>"
+        )
+        return made.replace(b"</rdf:RDF>", told.encode() + b"</rdf:RDF>")
+
+
 def _read_from_the_right(_document, pdf) -> None:
     """Two pages side by side: the first at the right."""
     pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())["Direction"] = "/R2L"
@@ -118,7 +137,8 @@ def render_pdf(
 
     `assets` maps names (`charts/MP-A01.svg`) to bytes and is complete but for the fonts, which are
     always there. `identifier` is the edition id: it becomes the file's fixed identifier. Title,
-    language and author come from the document's <title>, <html lang> and <meta name="author">.
+    language and author come from the document's <title>, <html lang> and <meta name="author">,
+    its licences from <meta name="dcterms.rights">.
     RenderError when the document asks for anything else or has a part that cannot be drawn.
     """
     fetcher = _Assets({**fonts(), **assets})
@@ -127,6 +147,7 @@ def render_pdf(
             document = HTML(string=html, url_fetcher=fetcher).render(
                 font_config=FontConfiguration(), pdf_variant=variant
             )
+            document.metadata = _Metadata(**vars(document.metadata))
             content = document.write_pdf(
                 pdf_variant=variant,
                 pdf_identifier=identifier.encode("ascii"),

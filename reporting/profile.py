@@ -13,6 +13,7 @@ from reporting import kept, levels
 from reporting import profile_about as about
 from reporting import profile_annexes as annexes
 from reporting.follow_up import follow_up
+from reporting.licences import licences, rights
 from reporting.pdf import SCHEME
 from reporting.profile_chapters import chapters
 from reporting.profile_comparison import comparison
@@ -59,6 +60,7 @@ def profile_context(
     lines = all_lines(frame, rule, coverage, edition.headline, country, years, explained)
     absent = absent_sources(coverage, lines, country)
     judged = frame.assign(rule=rule)
+    sources = licences(words, edition.observations)
     captions, specs = Captions(), {}
     # Captions are numbered in this order, which is the order of the document.
     context = {
@@ -117,6 +119,8 @@ def profile_context(
         "missing_breakdowns": annexes.missing_breakdowns(words, edition.coverage),
         "overlaps": annexes.overlaps(words, edition.findings),
         "inputs": annexes.inputs(words, edition.manifest),
+        "licences": sources,
+        "rights": rights(words, sources),
     }
     return {
         **context,

@@ -16,6 +16,7 @@ from catalogue.words import STATUS_MARKS, Words
 from model import observations
 from model.observations import TOTAL
 from reporting import spreadsheet
+from reporting.licences import licences
 from reporting.places_of import places_text, resolve_pointers
 from reporting.profile_lines import withheld
 from reporting.series import SAID_ONCE, reference, series_of
@@ -132,6 +133,9 @@ def _cover(sheet, forms, edition, country: Country, words: Words, title: str) ->
     ]
     if country.settings.get("licence"):
         lines.append(words.say(country.settings["licence"]))
+    for one in licences(words, edition.observations):
+        told = {"source": one["attribution"], "licence": one["licence"]}
+        lines.append(words.say("{source}: {licence}", **told) + (one["url"] and f" ({one['url']})"))
     _opening(sheet, forms, words, title, lines)
     sheet.set_column(0, 0, 100)
 

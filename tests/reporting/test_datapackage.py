@@ -72,8 +72,23 @@ def test_every_code_in_use_has_a_label(written):
 def test_the_package_names_edition_producer_and_publishers(package, edition):
     assert package["version"] == edition.manifest.edition
     assert package["contributors"][0]["title"] == "Bureau of Harbours (synthetic)"
-    publishers = set(edition.observations["publisher"])
-    assert {source["title"] for source in package["sources"]} == publishers
+    titles = [source["title"] for source in package["sources"]]
+    assert titles == [
+        "Ministry of Lighthouses",
+        "Office of Tides",
+        "World Bank, World Development Indicators and related databases",
+    ]
+
+
+def test_the_package_has_the_licences_that_are_stated_and_no_other(package):
+    assert [one["licenses"] for one in package["sources"]][:2] == [[], []]
+    assert package["licenses"] == [
+        {
+            "name": "other",
+            "title": "CC BY 4.0",
+            "path": "https://creativecommons.org/licenses/by/4.0/",
+        }
+    ]
 
 
 def test_the_json_has_every_total_and_a_missing_one_is_null(written, edition):

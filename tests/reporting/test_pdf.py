@@ -141,3 +141,15 @@ def test_a_name_a_template_does_not_get_is_an_error(catalogue, moldova, tmp_path
     templates = environment(words("en", catalogue, moldova), tmp_path)
     with pytest.raises(UndefinedError, match="lamp"):
         templates.get_template("cell.html.j2").render()
+
+
+def test_the_licences_stand_in_the_xmp_properties(tmp_path):
+    made = page("<h1>Lamps</h1>").replace(
+        "<style>", '<meta name="dcterms.rights" content="Lamps &amp; &lt;Tides&gt;: free"><style>'
+    )
+    path = tmp_path / "page.pdf"
+    render_pdf(made, {}, path, "0123456789abcdef")
+    reader = PdfReader(path)
+    assert reader.xmp_metadata.dc_rights == {"x-default": "Lamps & <Tides>: free"}
+    assert reader.metadata.title == "Lighthouses"
+    assert b"pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
