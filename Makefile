@@ -1,11 +1,12 @@
 # `make help` lists what can be done. Everything made stays inside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help setup preflight profile questionnaires up down test check bench bench-rules rebuild compare data-docs decisions messages layout lock clean
+.PHONY: help setup preflight profile regional questionnaires up down test check bench bench-rules rebuild compare data-docs decisions messages layout lock clean
 
 PYTHON ?= python3
 COUNTRY ?= MDA
 YEAR ?= 2024
-export COUNTRY YEAR LANGUAGES LEVEL EDITION BEFORE FILE LIKE PROVIDER
+LIST ?= table_1
+export LIST COUNTRY YEAR LANGUAGES LEVEL EDITION BEFORE FILE LIKE PROVIDER
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -47,6 +48,9 @@ profile: ## the Migration Profile of COUNTRY for YEAR, through Airflow, with the
 	@$(MAKE) -s $(VENV)/installed
 	@$(INSIDE) $(RUN) -m local.profile --country "$$COUNTRY" --year "$$YEAR" \
 		--languages "$$LANGUAGES" --level "$$LEVEL"
+
+regional: setup ## the table of the countries in LIST (catalogue/regions), in LANGUAGES, without Airflow
+	@$(INSIDE) $(RUN) -m local.regional --list "$$LIST" --languages "$$LANGUAGES"
 
 questionnaires: setup ## what each provider is asked for YEAR, into the share
 	@$(INSIDE) $(RUN) -m pipeline.questionnaires "$$COUNTRY" "$$YEAR"

@@ -112,6 +112,18 @@ def licence_messages(root: Path = HERE) -> Iterator[str]:
             yield from (row[text] for text in licences.TEXTS)
 
 
+def region_messages(path: Path) -> Iterator[str]:
+    """A list of countries: its own texts, its sources, and what is said of figures."""
+    settings = load(path)
+    yield from (settings["title"], settings["lead"])
+    for source in settings["sources"].values():
+        yield from (source["name"], source["short"])
+    yield from (settings.get("printed", {}).get(text, "") for text in ("title", "note"))
+    if path.with_suffix(".csv").is_file():
+        for row in rows(path.with_suffix(".csv")):
+            yield from (row["note"], row["publisher"], row["definition"])
+
+
 def country_messages(folder: Path) -> Iterator[str]:
     """What is printed of one country's own files, institutions first."""
     for provider in load(folder / "providers.yml")["providers"].values():
@@ -184,6 +196,9 @@ def messages() -> dict[Message, list[str]]:
     add("catalogue/recommendations.yml", recommendation_messages())
     add("catalogue/frameworks.csv", framework_messages())
     add("catalogue/licences.csv", licence_messages())
+    add("catalogue/regions/licences.csv", licence_messages(HERE / "regions"))
+    for path in sorted((HERE / "regions").glob("*.yml")):
+        add(path.relative_to(PROJECT).as_posix(), region_messages(path))
     add("catalogue/dimensions.csv", dimension_messages())
     add("catalogue/units.csv", unit_messages())
     add("catalogue/indicators.csv", indicator_messages(level="lean"))

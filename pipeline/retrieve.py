@@ -46,12 +46,27 @@ def retrieve_world_bank(
     if round not in country.rounds:
         listed = ", ".join(map(str, country.rounds))
         raise ValueError(f"calendar.yml of {ref_area} has no round {round}, only {listed}")
+    owed = owed_series(catalogue, country)
+    return collect(places, ref_area, round, owed, catalogue, base_url, now, patience)
+
+
+def collect(
+    places: Places,
+    ref_area: str,
+    round: int,
+    owed: list[str],
+    catalogue: Catalogue,
+    base_url: str,
+    now: str,
+    patience: Patience = PATIENCE,
+) -> dict:
+    """As `retrieve_world_bank`, of the series named, for a country with or without a package."""
     engine = register.open_register(places.register_url)
     years = range(FIRST_YEAR, round + 1)
     in_force = register.retrievals_in_force(engine, ref_area, round).to_dict("records")
     last = {row["series"]: Retrieval(**row) for row in in_force}
     states, added, reached = Counter(current=0, stale=0, absent=0), [], True
-    for series in owed_series(catalogue, country):
+    for series in owed:
         url = canonical_url(ref_area, series, years, catalogue)
         asked = Retrieval("", ref_area, round, series, url, "", "", now)
         before = last.get(series)

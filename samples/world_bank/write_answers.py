@@ -2,7 +2,8 @@
 
     python samples/world_bank/write_answers.py SHARED_DATA_DIR
 
-writes those of every country that has a folder beside this file. SHARED_DATA_DIR holds
+writes those of every country that has a folder beside this file, and of those in `regional/` the
+few series that regional tables need. SHARED_DATA_DIR holds
 `worldbank/snapshot.csv`, `snapshot_2026-05.csv`, `snapshot_sources.csv` and `countries.csv`. Each
 answer is one page in the form of API v2: a value where the snapshot has one, a null row for every
 other year of the range, `lastupdated` the vintage the snapshot's list of sources gives (a month:
@@ -20,6 +21,7 @@ SERIES = HERE.parent.parent / "catalogue" / "world_bank.csv"
 FIRST, LAST = 2000, 2024
 # Round -> the snapshot files it is answered from, the first that has the series.
 Rounds = dict[int, list[str]]
+REGIONAL = ("SP.POP.TOTL", "NY.GDP.MKTP.CD", "BX.TRF.PWKR.CD.DT")
 ROUNDS: Rounds = {2023: ["snapshot.csv"], 2024: ["snapshot_2026-05.csv", "snapshot.csv"]}
 
 
@@ -61,11 +63,18 @@ def answer(series: str, name: str, country: dict, vintage: str, values: dict[int
     return f"[{json.dumps(head)},[\n{lines}\n]]\n"
 
 
-def main(shared_data: Path, ref_area: str, target: Path, rounds: Rounds = ROUNDS) -> None:
-    """Write `answers/` and `rounds.csv` of one country into `target`."""
+def main(
+    shared_data: Path,
+    ref_area: str,
+    target: Path,
+    rounds: Rounds = ROUNDS,
+    series_wanted: tuple[str, ...] = (),
+) -> None:
+    """Write `answers/` and `rounds.csv` of one country into `target`; of all series or some."""
     folder = shared_data / "worldbank"
     country = next(row for row in table(folder / "countries.csv") if row["iso3"] == ref_area)
     wanted = [row["wb_code"] for row in table(SERIES)]
+    wanted = [code for code in wanted if not series_wanted or code in series_wanted]
     sources = {
         (row["file"], row["indicator_code"]): row for row in table(folder / "snapshot_sources.csv")
     }
@@ -100,3 +109,6 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     for folder in sorted(HERE.glob("[A-Z][A-Z][A-Z]")):
         main(Path(sys.argv[1]), folder.name, folder)
+    newest = {max(ROUNDS): ROUNDS[max(ROUNDS)]}
+    for folder in sorted((HERE / "regional").glob("[A-Z][A-Z][A-Z]")):
+        main(Path(sys.argv[1]), folder.name, folder, newest, REGIONAL)
