@@ -244,6 +244,9 @@ def held(material: Material, every: Figures, rule: str) -> Check:
     is none), and `units`; figures rounded to a base b may be (n + 1) · b / 2 apart.
     """
     chosen = [one for one in material.catalogue.identities if one.rule == rule]
+    # Of what is on no left side there are no sets; one identity is kept for the columns.
+    there = set(every.rows["indicator"].unique())
+    chosen = [one for one in chosen if one.left.indicator in there] or chosen[:1]
     limits = material.catalogue.rules.loc[rule, "tolerance"]
     limits = limits if isinstance(limits, dict) else {}
     rows, left_out = _given(material, every, chosen)
