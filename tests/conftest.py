@@ -13,17 +13,24 @@ from catalogue.load import Catalogue, Country, load_catalogue, load_country
 from tests.main_job import MainJob, run_main_job
 
 PROJECT = Path(__file__).parent.parent
-# Files of tests that share what is dear and made once per process: Airflow over a main job, a
-# database server, the two years of Moldova. Every other file is on its own.
+# Files of tests that share what is dear and made once per process: Airflow over a main job, the two
+# years of Moldova, a database server. Every other file is on its own.
 TOGETHER = {
-    "airflow": ("tests/dags/", "tests/local/test_profile.py"),
-    "database": ("tests/store/",),
+    "airflow": ("tests/local/test_profile.py", "tests/dags/"),
     "moldova": tuple(
         f"tests/pipeline/test_{name}.py"
         for name in ("announce", "bad_input", "decide", "files_only", "questionnaires", "rebuild",
                      "statements", "year")
     ),
+    "database": ("tests/store/",),
 }  # fmt: skip
+# Where several processes share the tests, these begin first: what takes long must not begin last.
+LONGEST = (
+    *TOGETHER["airflow"],
+    *TOGETHER["moldova"],
+    *(f"tests/{name}.py" for name in ("pipeline/test_canada", "expectations/test_run",
+                                      "pipeline/test_answers", "pipeline/test_vintages")),
+)  # fmt: skip
 
 
 class ByWhatTheyShare(LoadScopeScheduling):
@@ -35,7 +42,13 @@ class ByWhatTheyShare(LoadScopeScheduling):
         return shared[0] if shared else file
 
 
+def pytest_collection_modifyitems(config, items) -> None:
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in LONGEST])
+
+
 def pytest_xdist_make_scheduler(config, log) -> ByWhatTheyShare:
+    config.option.loadscopereorder = False  # not those files first that have the most tests
     return ByWhatTheyShare(config, log)
 
 
