@@ -33,19 +33,26 @@ def _members(catalogue: Catalogue, country: Country, dimension: str) -> list[str
     return list(codes.index[codes["kind"] == "member"])
 
 
+def asked(catalogue: Catalogue, country: Country, level: str = "") -> pd.DataFrame:
+    """The obligations that are collected: `collects` in country.yml, unless `level` is given."""
+    level = level or country.settings.get("collects", "lean")
+    wanted = catalogue.indicators
+    if level == "lean":
+        wanted = wanted[wanted["level"] == "lean"]
+    return country.obligations[country.obligations["indicator"].isin(wanted.index)]
+
+
 def expected_grid(
-    catalogue: Catalogue, country: Country, year: int, level: str = "lean"
+    catalogue: Catalogue, country: Country, year: int, level: str = ""
 ) -> pd.DataFrame:
-    """One row per cell that should exist in the window of `year`, COLUMNS.
+    """One row per cell that should exist in the window of `year`, COLUMNS; `level` as in `asked`.
 
     An obligation's `dimensions` overrides the catalogue's ("none": the total only); `every` and
     `first` say in which years a figure is due (every 5 from 2020: 2020, 2025).
     """
     wanted = catalogue.indicators
-    if level == "lean":
-        wanted = wanted[wanted["level"] == "lean"]
     margins = []
-    owed = country.obligations[country.obligations["indicator"].isin(wanted.index)]
+    owed = asked(catalogue, country, level)
     for row in owed.itertuples():
         own = split_list(row.dimensions) or split_list(wanted.loc[row.indicator, "dimensions"])
         margins.append((row.Index, "", ""))

@@ -18,7 +18,8 @@ _NAMED = os.environ.get("MIGRATION_PROFILE_COUNTRIES", "").split(os.pathsep)
 COUNTRIES = [Path(one) for one in _NAMED if one] or [
     Path(__file__).parent.parent / "catalogue" / "countries"
 ]
-TRANSLATIONS = Path(__file__).parent.parent / "catalogue" / "translations"
+CATALOGUE = Path(__file__).parent.parent / "catalogue"
+TRANSLATIONS = CATALOGUE / "translations"
 DEFAULTS = {
     "owner": "statistics",
     # The first task may be queued before the API server listens, and an answer may come in the
@@ -44,12 +45,17 @@ def countries() -> list[str]:
 
 
 def assets(ref_area: str) -> dict[str, Asset]:
-    """One asset per provider that owes something and delivers it itself; its partition key is the
-    round."""
+    """One asset per provider that is asked for something and delivers it itself; its partition key
+    is the round."""
     folder = _folders()[ref_area]
     listed = yaml.safe_load((folder / "providers.yml").read_text(encoding="utf-8"))["providers"]
-    with (folder / "obligations.csv").open(encoding="utf-8-sig", newline="") as table:
-        owing = {row["provider"] for row in csv.DictReader(table)}
+    levels = {row["code"]: row["level"] for row in _table(CATALOGUE / "indicators.csv")}
+    collected = {"lean", _settings(ref_area).get("collects", "lean")}
+    owing = {
+        row["provider"]
+        for row in _table(folder / "obligations.csv")
+        if levels[row["indicator"]] in collected
+    }
     return {
         provider: Asset(f"{ref_area}_{provider}")
         for provider in sorted(owing)
@@ -59,9 +65,16 @@ def assets(ref_area: str) -> dict[str, Asset]:
 
 def reviewers(ref_area: str) -> list[str]:
     """Who may sign off, from country.yml."""
-    path = _folders()[ref_area] / "country.yml"
-    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return settings.get("reviewers") or []
+    return _settings(ref_area).get("reviewers") or []
+
+
+def _settings(ref_area: str) -> dict:
+    return yaml.safe_load((_folders()[ref_area] / "country.yml").read_text(encoding="utf-8"))
+
+
+def _table(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8-sig", newline="") as table:
+        return list(csv.DictReader(table))
 
 
 def year_param(title: str, description: str) -> Param:

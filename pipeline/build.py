@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from catalogue.grid import expected_grid, window
+from catalogue.grid import asked, expected_grid, window
 from catalogue.load import Catalogue, Country
 from extractors.world_bank_answer import read_answer
 from model import findings, observations
@@ -66,6 +66,7 @@ def build_figures(
     led = choices.with_choices(country, choices.chosen(list(manifest.decisions), delivered))
     together = observations.combine([delivered, derive(delivered, catalogue, led)])
     grid = expected_grid(catalogue, country, manifest.time_period)
+    asked_of = set(asked(catalogue, country)["provider"])
     covered = coverage(grid, together)
     achieved = performance(covered, delivered, catalogue, country, manifest.time_period)
     earlier = observations.empty()
@@ -77,7 +78,7 @@ def build_figures(
         observations=together,
         headline=headline(together, led, manifest.time_period),
         coverage=coverage(grid, together),
-        deliveries=_deliveries(deliveries, delivered, manifest, country),
+        deliveries=_deliveries(deliveries, delivered, manifest, country, asked_of),
         raised=findings.combine(raised),
     )
 
@@ -112,20 +113,22 @@ def _delivery(submission: dict, reading: Reading, frame, found) -> dict:
     }
 
 
-def _deliveries(files: list[dict], delivered, manifest: Manifest, country) -> pd.DataFrame:
-    """One row per provider that owes: provider, round, state, files, values, note.
+def _deliveries(
+    files: list[dict], delivered, manifest: Manifest, country: Country, asked_of: set[str]
+) -> pd.DataFrame:
+    """One row per provider asked or heard: provider, round, state, files, values, note.
 
     And `received_on`, `late_days`: when the last of its tables of this round came, if it is known.
     """
-    names = country.providers.index[country.providers["kind"] != "computed"]
-    owing = [name for name in names if name in set(country.obligations["provider"])]
+    kinds = country.providers["kind"]
+    heard = asked_of | set(delivered["provider"]) | {row["provider"] for row in files}
     reasons = {row["provider"]: row["reason"] for row in manifest.absences}
     rows = []
-    for name in owing:
+    for name, kind in kinds[kinds.index.isin(heard) & (kinds != "computed")].items():
         own = [row for row in files if row["provider"] == name]
         values = delivered.loc[delivered["provider"] == name, "obs_value"].notna().sum()
-        asked = sum(1 for row in manifest.retrievals if row["sha256"])
-        api = country.providers.loc[name, "kind"] == "api"
+        answers = sum(1 for row in manifest.retrievals if row["sha256"])
+        api = kind == "api"
         if values:
             state = "delivered"
         elif own:
@@ -141,7 +144,7 @@ def _deliveries(files: list[dict], delivered, manifest: Manifest, country) -> pd
                 "late_days": late,
                 "round": max((row["round"] for row in own), default=manifest.time_period),
                 "state": state,
-                "files": asked if api else len(own),
+                "files": answers if api else len(own),
                 "values": int(values),
                 "note": "; ".join(notes) or reasons.get(name, ""),
             }

@@ -18,7 +18,7 @@ def close_round(ref_area: str, round_: int | None = None, since: str | None = No
     for number in asked_rounds(workplace.country, round_):
         if today <= workplace.country.rounds[number]["closes"]:
             continue
-        absent = set(owing(workplace.country)) - delivered(workplace, number)
+        absent = set(owing(workplace.catalogue, workplace.country)) - delivered(workplace, number)
         recorded += sum(
             register.add_absence(workplace.engine, ref_area, name, number, "not_delivered", now())
             for name in sorted(absent)

@@ -6,7 +6,8 @@ import time
 from collections import Counter
 from dataclasses import replace
 
-from catalogue.load import Country
+from catalogue.grid import asked
+from catalogue.load import Catalogue, Country
 from extractors import share
 from extractors.share import Arrival
 from model.records import Submission
@@ -26,10 +27,10 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
-def owing(country: Country) -> list[str]:
-    """The providers that owe something and deliver it themselves."""
+def owing(catalogue: Catalogue, country: Country) -> list[str]:
+    """The providers that are asked for something and deliver it themselves."""
     kinds = country.providers["kind"]
-    owed = set(country.obligations["provider"])
+    owed = set(asked(catalogue, country)["provider"])
     return sorted(name for name in owed if kinds[name] != COMPUTED)
 
 
@@ -208,7 +209,7 @@ def to_announce(
         *absent.loc[absent["recorded_at"] >= since, "provider"],
         *changed,
     }
-    names = set(owing(workplace.country))
+    names = set(owing(workplace.catalogue, workplace.country))
     if not fresh & names:
         return []
     heard = {*files["provider"], *answers["provider"], *absent["provider"]}

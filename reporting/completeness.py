@@ -167,7 +167,8 @@ def gap_counts(coverage: pd.DataFrame, words: Words, year: int) -> list[dict]:
 def key_figures(edition: Edition, catalogue: Catalogue, country: Country, words: Words) -> dict:
     """The key data sheet in the reference year: how many figures can be printed, and which cannot.
 
-    `missing`: dicts with `name` and `why`, in the order of the key data sheet.
+    `missing`: dicts with `name`, `why` and `owing` (the providers asked, the first one leads), in
+    the order of the key data sheet.
     """
     year = edition.manifest.time_period
     wanted = catalogue.indicators
@@ -177,18 +178,21 @@ def key_figures(edition: Edition, catalogue: Catalogue, country: Country, words:
     barred = withheld(figures, edition.findings, country) != ""
     held, stopped = set(figures.loc[~barred, "indicator"]), set(figures.loc[barred, "indicator"])
     cells = edition.coverage[edition.coverage["dimension"] == ""]
-    missing = [
-        {
-            "name": words.indicator(code),
-            "why": _why(cells[cells["indicator"] == code], year, code in stopped, words),
-        }
-        for code in wanted
-        if code not in held
-    ]
+    absent = cells[(cells["time_period"] == year) & (cells["state"] == "absent")]
+    absent = absent.sort_values("rank", kind="stable")
+    missing = []
+    for code in wanted:
+        if code in held:
+            continue
+        owing = [] if code in stopped else absent.loc[absent["indicator"] == code, "provider"]
+        owing = list(dict.fromkeys(owing))
+        own = cells[cells["indicator"] == code]
+        why = _why(own, year, code in stopped, owing, words)
+        missing.append({"name": words.indicator(code), "why": why, "owing": owing})
     return {"wanted": len(wanted), "held": len(wanted) - len(missing), "missing": missing}
 
 
-def _why(cells: pd.DataFrame, year: int, stopped: bool, words: Words) -> str:
+def _why(cells: pd.DataFrame, year: int, stopped: bool, owing: list[str], words: Words) -> str:
     """Why a key figure is not printed: who owes it, or the reason that is known."""
     if stopped:
         return words.say("withheld: a finding blocks it")
@@ -197,11 +201,8 @@ def _why(cells: pd.DataFrame, year: int, stopped: bool, words: Words) -> str:
     now = cells[cells["time_period"] == year]
     if now.empty:
         return words.say("not due in {year}", year=year)
-    owing = now[now["state"] == "absent"].sort_values("rank", kind="stable")
-    if len(owing):
+    if owing:
         names = words.country.providers["short"]
-        return words.say(", ").join(
-            words.say(names[code]) for code in dict.fromkeys(owing["provider"])
-        )
+        return words.say(", ").join(words.say(names[code]) for code in owing)
     reasons = sorted({words.say(REASON_TEXTS[code]) for code in now["explanation"] if code})
     return words.listing(reasons) if reasons else words.say("delivered, not chosen for printing")

@@ -52,9 +52,7 @@ def _content(edition: Edition, provider: str, todo: dict, said: Words) -> dict:
         "banner": said.say(settings.get("banner", "")),
         "year": edition.manifest.time_period,
         "edition": edition.manifest.edition,
-        "own": [
-            one for one in (*todo["rows"], *todo["absent"], *todo["idle"]) if one["name"] == name
-        ],
+        "own": [one for one in (*todo["rows"], *todo["idle"]) if one["name"] == name],
         "recommended": follow_up(advice[advice["owner"] == provider], said),
         "chapter": grouping.chapter_of(edition.findings, provider, edition.manifest, said),
         "rules": [

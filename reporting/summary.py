@@ -5,6 +5,7 @@ import pandas as pd
 from catalogue.load import Country
 from catalogue.words import Words
 from model.records import SEVERITIES
+from reporting.completeness import key_figures
 from reporting.grouping import line_of, merged, year_ranges
 from reporting.say import FAMILIES
 from reporting.say import SEVERITIES as SEVERITY_NAMES
@@ -41,10 +42,11 @@ def verdict(edition: Edition, words: Words) -> dict:
     elif blockers:
         kind, label = "blocked", words.say("Blocked")
         why = words.count(
-            "{n} finding blocks. The figure it concerns is not printed until it is corrected or "
-            "decided.",
-            "{n} findings block. The figures they concern are not printed until they are corrected "
-            "or decided.",
+            "{n} finding blocks: the profile should not be signed off before it is corrected or "
+            "decided. Until then the figure it concerns is not printed; all others are.",
+            "{n} findings block: the profile should not be signed off before each of them is "
+            "corrected or decided. Until then the figures they concern are not printed; all others "
+            "are.",
             blockers,
         )
     elif questions or decided:
@@ -95,8 +97,9 @@ def closing(country: Country, round_: int) -> str:
 def tasks(edition: Edition, words: Words) -> dict:
     """Who delivered what and must do what by when, each institution once.
 
-    `rows`: institutions with tasks, last the producer of the profile. `absent`: those that
-    delivered nothing and have no other task, in one line. `idle`: those with nothing to do.
+    `rows`: institutions with tasks; after those that delivered those that have only to deliver,
+    the one that owes most first; last the producer of the profile. `idle`: those with nothing to
+    do.
     """
     rows = open_findings(edition.findings)
     rows = rows.assign(actor=actors(rows, words))
@@ -104,32 +107,47 @@ def tasks(edition: Edition, words: Words) -> dict:
     closes = closing(words.country, year)
     due = words.say("due {date}", date=words.date(closes)) if closes else ""
     delivered = edition.deliveries.set_index("provider").to_dict("index")
-    listed, absent, idle = [], [], []
+    key = key_figures(edition, words.catalogue, words.country, words)["missing"]
+    listed, silent, idle = [], [], []
     for provider in words.country.providers.index:
         kind = words.country.providers.loc[provider, "kind"]
         own, state = rows[rows["actor"] == provider], delivered.get(provider)
         if state is None and own.empty:
             continue
         got = _delivered(state, kind, year, words)
-        todo = _tasks(own, due, words)
+        lead = [one["name"] for one in key if one["owing"][:1] == [provider]]
+        todo = _tasks(own, due, _of_key(lead, year, words), words)
         line = {"name": words.provider(provider), "delivered": got, "tasks": todo}
-        if state is not None and state["state"] == "absent" and set(own["rule"]) <= {"I12", "V63"}:
-            absent.append({**line, "figures": int((own["rule"] == "V63").sum())})
-        elif todo:
-            listed.append({**line, "held": state is not None and state["state"] == "held"})
-        else:
+        line["held"] = state is not None and state["state"] == "held"
+        if not todo:
             idle.append(line)
+        elif state is not None and state["state"] == "absent" and len(todo) == 1:
+            silent.append((int((own["rule"] == "V63").sum()), line))
+        else:
+            listed.append(line)
+    kinds = words.country.providers["kind"]
+    own_key = [
+        one["name"] for one in key if one["owing"] and kinds[one["owing"][0]] in PRODUCER_KINDS
+    ]
     producer = {
         "name": words.say(
             "{producer}, as producer of the profile",
             producer=words.say(words.country.settings["producer"]),
         ),
         "delivered": "",
-        "tasks": _producer_tasks(rows[rows["actor"] == ""], words),
+        "tasks": _producer_tasks(rows[rows["actor"] == ""], _of_key(own_key, year, words), words),
         "held": False,
     }
-    absent.sort(key=lambda line: -line["figures"])
-    return {"rows": [*listed, producer], "absent": absent, "idle": idle, "due": due}
+    silent.sort(key=lambda pair: -pair[0])
+    return {"rows": [*listed, *(line for _, line in silent), producer], "idle": idle}
+
+
+def _of_key(names: list[str], year: int, words: Words) -> str:
+    """Which key figures are among the missing ones; "" if none."""
+    if not names:
+        return ""
+    told = words.say("; ").join(names)
+    return words.say("Among them, of the key figures for {year}: {names}.", year=year, names=told)
 
 
 def _delivered(state: dict | None, kind: str, year: int, words: Words) -> str:
@@ -159,8 +177,11 @@ def late_text(delivery: dict, words: Words) -> str:
     return words.count("late by {n} day", "late by {n} days", int(late))
 
 
-def _tasks(rows: pd.DataFrame, due: str, words: Words) -> list[dict]:
-    """What a provider must do about its open findings, the gravest first."""
+def _tasks(rows: pd.DataFrame, due: str, key: str, words: Words) -> list[dict]:
+    """What a provider must do about its open findings, the gravest first.
+
+    `key`: the sentence that names the key figures among the missing ones.
+    """
     family = rows["rule"].map(words.catalogue.rules["family"])
     ask = rows["severity"] == "must-explain"
     breakdown, gap = family == "disaggregation", family == "coverage"
@@ -178,7 +199,7 @@ def _tasks(rows: pd.DataFrame, due: str, words: Words) -> list[dict]:
         ),
     ]
     todo = [
-        {"text": words.count(one, many, int(which.sum())), "due": before}
+        {"text": words.count(one, many, int(which.sum())), "due": before, "key": ""}
         for one, many, which in asked
         if which.any()
     ]
@@ -190,12 +211,16 @@ def _tasks(rows: pd.DataFrame, due: str, words: Words) -> list[dict]:
     if parts:
         lacking.append(words.count("{n} breakdown", "{n} breakdowns", parts))
     if lacking:
-        text = words.say("Deliver {lacking}, or declare why not", lacking=words.listing(lacking))
-        todo.append({"text": text, "due": due})
+        text = words.say(
+            "Deliver {lacking} ({years}), or declare why not",
+            lacking=words.listing(lacking),
+            years=year_ranges(rows.loc[ask & (gap | breakdown), "time_period"]),
+        )
+        todo.append({"text": text, "due": due, "key": key})
     return todo
 
 
-def _producer_tasks(rows: pd.DataFrame, words: Words) -> list[dict]:
+def _producer_tasks(rows: pd.DataFrame, key: str, words: Words) -> list[dict]:
     """What falls to the producer: conflicts, retrieved and computed figures, the sign-off."""
     family = rows["rule"].map(words.catalogue.rules["family"])
     ask = rows["severity"].isin(["blocker", "must-explain"])
@@ -217,11 +242,16 @@ def _producer_tasks(rows: pd.DataFrame, words: Words) -> list[dict]:
             ask & gap,
         ),
     ]
-    told = [words.count(one, many, int(which.sum())) for one, many, which in asked if which.any()]
-    told.append(words.say("Answer the sign-off of this edition"))
-    return [{"text": text, "due": words.say("before sign-off")} for text in told[:-1]] + [
-        {"text": told[-1], "due": words.say("when the above is done")}
+    before = words.say("before sign-off")
+    todo = [
+        {"text": words.count(one, many, int(which.sum())), "due": before, "key": ""}
+        for one, many, which in asked
+        if which.any()
     ]
+    if (ask & gap).any():
+        todo[-1]["key"] = key
+    last = words.say("Answer the sign-off of this edition")
+    return [*todo, {"text": last, "due": words.say("when the above is done"), "key": ""}]
 
 
 def blocking(edition: Edition, words: Words) -> dict:

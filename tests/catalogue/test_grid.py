@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from catalogue.grid import expected_grid, window
+from catalogue.grid import asked, expected_grid, window
 
 
 def owed(moldova, *rows):
@@ -33,6 +33,17 @@ def test_none_means_the_total_only_and_blank_means_what_the_catalogue_requires(c
     full = owed(moldova, ("bns", "MP-D01", 1, "", 1, 0, "", ""))
     dimensions = set(expected_grid(catalogue, full, 2024)["dimension"])
     assert dimensions == {"", "sex", "age", "citizenship", "region"}
+
+
+def test_what_only_the_extended_profile_shows_is_owed_where_the_country_collects_it(
+    catalogue, moldova
+):
+    lean = owed(moldova, ("cnas", "MP-N03", 1, "none", 1, 0, "", ""))
+    assert expected_grid(catalogue, lean, 2024).empty and asked(catalogue, lean).empty
+    all_of_it = replace(lean, settings={**lean.settings, "collects": "extended"})
+    assert list(asked(catalogue, all_of_it)["provider"]) == ["cnas"]
+    assert len(expected_grid(catalogue, all_of_it, 2024)) == 6
+    assert expected_grid(catalogue, all_of_it, 2024, "lean").empty
 
 
 def test_a_five_yearly_figure_is_due_in_its_own_years(catalogue, moldova):

@@ -113,7 +113,8 @@ def test_a_resubmission_after_the_year_was_built_announces_every_provider(own_ro
     announced = {entry["provider"]: entry for entry in intake.take_in("MDA", 2024)["announce"]}
     assert announced["bns"]["state"] == "delivered"
     assert announced["igpf"]["state"] == "absent"
-    assert set(announced) == set(intake.owing(open_workplace("MDA").country))
+    workplace = open_workplace("MDA")
+    assert set(announced) == set(intake.owing(workplace.catalogue, workplace.country))
 
 
 def test_an_empty_share_is_an_alarm_not_a_withdrawal(own_root, inbox):

@@ -31,7 +31,7 @@ def missing(severity):
 def test_one_open_blocker_blocks(known):
     told = judged(known, missing("blocker"), missing("must-explain"))
     assert told["kind"] == "blocked"
-    assert told["sentences"][0].startswith("1 finding blocks.")
+    assert told["sentences"][0].startswith("1 finding blocks: the profile should not be signed off")
 
 
 def test_open_questions_make_it_publishable_with_notes(known):
@@ -78,23 +78,32 @@ def test_what_the_profile_says_wrongly_falls_to_its_producer(known):
 
 def test_everybody_is_named_once_and_every_task_has_a_time(known):
     told = summary.tasks(lighthouses.edition(*known[:2]), known[2])
-    names = [one["name"] for part in ("rows", "absent", "idle") for one in told[part]]
+    names = [one["name"] for part in ("rows", "idle") for one in told[part]]
     assert len(names) == len(set(names)) == 5
-    assert names[1] == "Bureau of Harbours (synthetic), as producer of the profile"
+    producer = "Bureau of Harbours (synthetic), as producer of the profile"
+    assert told["rows"][-1]["name"] == producer
     for one in told["rows"]:
         assert all(task["text"] and task["due"] for task in one["tasks"])
-    assert told["due"] == "due 31 May 2025"
+
+
+def test_who_delivered_nothing_stands_after_the_others_with_what_leads_the_key_data_sheet(known):
+    told = summary.tasks(lighthouses.edition(*known[:2]), known[2])
+    gulls = [one for one in told["rows"] if one["name"] == "Society of Gulls"]
+    assert told["rows"].index(gulls[0]) == len(told["rows"]) - 2
+    assert gulls[0]["delivered"] == "nothing"
+    assert [(task["due"], task["key"]) for task in gulls[0]["tasks"]] == [
+        ("due 31 May 2025", "Among them, of the key figures for 2024: Refugees hosted.")
+    ]
 
 
 def test_who_delivered_nothing_but_has_another_task_is_not_only_listed_as_silent(known):
     extra = Finding("I01", "blocker", "XAA", "gulls", observed="torn", parameters={"file": "f"})
     rows = findings.combine([lighthouses.found(), findings.frame([extra])])
     told = summary.tasks(lighthouses.edition(*known[:2], findings=rows), known[2])
-    assert not told["absent"]
     gulls = next(one for one in told["rows"] if one["name"] == "Society of Gulls")
     assert [task["text"] for task in gulls["tasks"]] == [
         "Correct 1 finding that blocks",
-        "Deliver 6 figures, or declare why not",
+        "Deliver 6 figures (2019–2024), or declare why not",
     ]
 
 
