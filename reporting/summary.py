@@ -147,7 +147,7 @@ def _of_key(names: list[str], year: int, words: Words) -> str:
     if not names:
         return ""
     told = words.say("; ").join(names)
-    return words.say("Among them, of the key figures for {year}: {names}.", year=year, names=told)
+    return words.say("Key figures for {year} among them: {names}.", year=year, names=told)
 
 
 def _delivered(state: dict | None, kind: str, year: int, words: Words) -> str:
@@ -212,7 +212,7 @@ def _tasks(rows: pd.DataFrame, due: str, key: str, words: Words) -> list[dict]:
         lacking.append(words.count("{n} breakdown", "{n} breakdowns", parts))
     if lacking:
         text = words.say(
-            "Deliver {lacking} ({years}), or declare why not",
+            "Deliver {lacking} ({years}), or say why not",
             lacking=words.listing(lacking),
             years=year_ranges(rows.loc[ask & (gap | breakdown), "time_period"]),
         )

@@ -76,7 +76,7 @@ def test_the_summary_fits_the_first_page_of_the_print(written):
     reader = PdfReader(written[1])
     assert len(reader.pages) == written[2]
     first = reader.pages[0].extract_text()
-    assert first.index("Blocked") < first.index("What blocks") < first.index("What is missing")
+    assert first.index("Blocked") < first.index("What blocks") < first.index("What disagrees")
     assert reader.pages[1].extract_text().startswith("Agenda")
 
 
@@ -96,11 +96,11 @@ def test_what_an_institution_must_do_stands_beside_its_name_with_a_date(page):
     assert (
         "Ministry of Lighthouses 1 file, 20 figures Correct 2 findings that block before sign-off"
     ) in told
-    assert "Deliver 1 breakdown (2024), or declare why not due 31 May 2025" in told
+    assert "Deliver 1 breakdown (2024), or say why not due 31 May 2025" in told
     silent = next(one for one in told if one.startswith("Society of Gulls nothing"))
     assert silent == (
-        "Society of Gulls nothing Deliver 6 figures (2019–2024), or declare why not "
-        "Among them, of the key figures for 2024: Refugees hosted. due 31 May 2025"
+        "Society of Gulls nothing Deliver 6 figures (2019–2024), or say why not "
+        "Key figures for 2024 among them: Refugees hosted. due 31 May 2025"
     )
 
 

@@ -92,7 +92,7 @@ def test_who_delivered_nothing_stands_after_the_others_with_what_leads_the_key_d
     assert told["rows"].index(gulls[0]) == len(told["rows"]) - 2
     assert gulls[0]["delivered"] == "nothing"
     assert [(task["due"], task["key"]) for task in gulls[0]["tasks"]] == [
-        ("due 31 May 2025", "Among them, of the key figures for 2024: Refugees hosted.")
+        ("due 31 May 2025", "Key figures for 2024 among them: Refugees hosted.")
     ]
 
 
@@ -103,7 +103,7 @@ def test_who_delivered_nothing_but_has_another_task_is_not_only_listed_as_silent
     gulls = next(one for one in told["rows"] if one["name"] == "Society of Gulls")
     assert [task["text"] for task in gulls["tasks"]] == [
         "Correct 1 finding that blocks",
-        "Deliver 6 figures (2019–2024), or declare why not",
+        "Deliver 6 figures (2019–2024), or say why not",
     ]
 
 
