@@ -59,16 +59,15 @@ def verdict(edition: Edition, words: Words) -> dict:
     if questions:
         family = still["rule"].map(words.catalogue.rules["family"])
         gaps = (still["severity"] == "must-explain") & family.isin(["coverage", "disaggregation"])
-        sentences.append(
-            words.count(
+        told = ("{n} finding is to be explained.", "{n} findings are to be explained.")
+        if gaps.any():
+            told = (
                 "{n} finding is to be explained, {gaps} of them about missing figures and "
                 "breakdowns.",
                 "{n} findings are to be explained, {gaps} of them about missing figures and "
                 "breakdowns.",
-                questions,
-                gaps=words.number(int(gaps.sum())),
             )
-        )
+        sentences.append(words.count(*told, questions, gaps=words.number(int(gaps.sum()))))
     if decided:
         sentences.append(
             words.count(
