@@ -59,15 +59,21 @@ def verdict(edition: Edition, words: Words) -> dict:
     if questions:
         family = still["rule"].map(words.catalogue.rules["family"])
         gaps = (still["severity"] == "must-explain") & family.isin(["coverage", "disaggregation"])
-        told = ("{n} finding is to be explained.", "{n} findings are to be explained.")
-        if gaps.any():
-            told = (
+        about = int(gaps.sum())
+        sentences.append(
+            words.count(
                 "{n} finding is to be explained, {gaps} of them about missing figures and "
                 "breakdowns.",
                 "{n} findings are to be explained, {gaps} of them about missing figures and "
                 "breakdowns.",
+                questions,
+                gaps=words.number(about),
             )
-        sentences.append(words.count(*told, questions, gaps=words.number(int(gaps.sum()))))
+            if about
+            else words.count(
+                "{n} finding is to be explained.", "{n} findings are to be explained.", questions
+            )
+        )
     if decided:
         sentences.append(
             words.count(
