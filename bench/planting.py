@@ -110,18 +110,20 @@ def summed(frame: pd.DataFrame, at, dimension: str) -> tuple[Cell, ...]:
     return (Cell(one["indicator"], one["time_period"], told, one["provider"]),)
 
 
-def spread(frame, random, indicator: str, year: int, amount: float, unit: float = 1):
+def spread(
+    frame, random, indicator: str, year: int, amount: float, unit: float = 1, provider: str = ""
+):
     """The frame with `amount` more in a year, in every table alike, so that all still add up.
 
     It comes as single units with members drawn like those that are there.
     """
-    own = table(frame, indicator, year)
+    own = table(frame, indicator, year, provider)
     own = own[own["obs_value"].notna()]
     names = [name for name in observations.dimensions(own) if (own[name] != TOTAL).any()]
     count = int(abs(amount) / unit)
     drawn = {}
     for name in names:
-        alone = rows(frame, indicator, year, **{name: "*"})
+        alone = rows(frame, indicator, year, provider, **{name: "*"}).dropna(subset="obs_value")
         if name == "period":
             alone = alone[alone[name].str.startswith("M" if (alone[name] == "M01").any() else "Q")]
         share = alone["obs_value"].abs() / alone["obs_value"].abs().sum()

@@ -162,6 +162,7 @@ def neighbours(frame: pd.DataFrame, one: Planted) -> set[str]:
     """The indicators that a fault touches, and those that rules hold against them."""
     gone, added = difference(frame, one.frame)
     near = {*frame.loc[gone, "indicator"], *added["indicator"], *(c.indicator for c in one.cells)}
+    near |= set() if one.said is None else {*one.said["indicator"]}
     catalogue, _ = country()
     tables = (catalogue.relations, pd.DataFrame(catalogue.identities))
     lines = [" ".join(map(str, line)) for table in tables for line in table.to_numpy()]

@@ -1,6 +1,6 @@
 """V45, V56 to V58, V64, V73, V74: units, definitions, territories and vintages of a series."""
 
-from bench.planting import YEAR, Cell, Planted, cells, put, rows, table
+from bench.planting import YEAR, Cell, Planted, cells, put, rows, spread, table
 
 
 def plant(frame, random):
@@ -18,11 +18,11 @@ def plant(frame, random):
     found.append(
         Planted(put(frame, old, obs_status="P"), "V57", whole, "provisional after 4 years")
     )
-    for indicator in ("MP-C03", "MP-A03"):
-        at = rows(frame, indicator, 2023, sex="*").index[0]
-        value = round(frame.loc[at, "obs_value"] * 1.2)
-        damaged = put(frame, at, obs_value=value)
-        found.append(Planted(damaged, "V58", cells(frame, at), f"{indicator} a fifth higher"))
+    for indicator, more in (("MP-E02", 700), ("MP-L01", 3_500)):
+        # Late notifications: a tenth more than the provisional figures, in all tables alike.
+        damaged = spread(frame, random, indicator, 2023, more)
+        where = cells(frame, table(frame, indicator, 2023).index)
+        found.append(Planted(damaged, "V58", where, f"{indicator} {more:+}"))
     for value, what in (("", "no territory"), ("XEX_PART", "another territory in one year")):
         at = table(frame, "MP-H01", YEAR).index
         where = cells(frame, rows(frame, "MP-H01", YEAR).index)

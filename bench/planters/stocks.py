@@ -23,17 +23,19 @@ def plant(frame, random):
         damaged = spread(frame, random, part, YEAR, amount)
         where = cells(frame, table(frame, part, YEAR).index)
         found.append(Planted(damaged, "V15", where, f"more than {whole}"))
-    for rule, indicator, year, amount, unit, stock in (
-        ("V18", "MP-A01", YEAR, 14_000, 1, "MP-A01"),
-        ("V18", "MP-A02", YEAR, 7_000, 1, "MP-A01"),
-        ("V21", "MP-D01", YEAR, 12_500, 1, "MP-D01"),
-        ("V22", "MP-C04", YEAR, 24_000, 1, "MP-D05"),
-        ("V23", "MP-J03", YEAR, 250, 5, "MP-J03"),
-        ("V23", "MP-J04", YEAR, 250, 5, "MP-J03"),
-        ("V24", "MP-J12", YEAR, 2_500, 1, "MP-J12"),
-        ("V25", "MP-L04", YEAR, 2_600, 1, "MP-L04"),
+    for rule, indicator, year, amount, unit, stock, second in (
+        ("V18", "MP-A01", YEAR, 14_000, 1, "MP-A01", ""),
+        ("V18", "MP-A02", YEAR, 7_000, 1, "MP-A01", "registry"),
+        ("V21", "MP-D01", YEAR, 12_500, 1, "MP-D01", ""),
+        ("V22", "MP-C04", YEAR, 24_000, 1, "MP-D05", "statistics"),
+        ("V23", "MP-J03", YEAR, 250, 5, "MP-J03", ""),
+        ("V23", "MP-J04", YEAR, 250, 5, "MP-J03", ""),
+        ("V24", "MP-J12", YEAR, 2_500, 1, "MP-J12", "refuge"),
+        ("V25", "MP-L04", YEAR, 2_600, 1, "MP-L04", ""),
     ):
         damaged = spread(frame, random, indicator, year, amount, unit)
+        if second:  # another source that counts the same sees it, too
+            damaged = spread(damaged, random, indicator, year, amount, unit, second)
         years = {year, year + 1}
         where = table(frame, stock)
         where = cells(frame, where.index[where["time_period"].isin(years)])

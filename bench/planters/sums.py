@@ -44,13 +44,15 @@ def _periods(frame):
         quarter = rows(frame, indicator, YEAR, period="Q2").index
         where = whole + cells(frame, quarter)
         found.append(Planted(add_to(frame, at, amount), "V13", where, f"{part} {amount:+}"))
-    # The months that are over are added up and called the year.
+    # The months that are over are added up and called the year, in all tables of it.
     own = table(frame, "MP-M07", 2024)
     late = own.index[own["period"].isin(["M10", "M11", "M12", "Q4"])]
     at = rows(frame, "MP-M07", 2024).index[0]
     over = own[own["period"].str.startswith("M") & ~own.index.isin(late)]["obs_value"].sum()
     damaged = put(frame, late, obs_value=0.0)
-    damaged = put(damaged, at, obs_value=over)
+    years = own[own["period"] == "_T"]
+    part = (years["obs_value"] * over / frame.loc[at, "obs_value"]).round(-5)
+    damaged = put(damaged, years.index, obs_value=part)
     found.append(Planted(damaged, "V13", cells(frame, at), "nine months as a year"))
     return found
 

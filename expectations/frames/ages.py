@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from expectations.frames.material import Material, number
+from expectations.frames.codes import number
+from expectations.frames.material import Material
 
 OLDEST = 200  # where an open band ends
 BAND = re.compile(r"Y(?P<low>\d+)(?:T(?P<high>\d+))?|Y_GE(?P<ge>\d+)|Y_LT(?P<lt>\d+)")

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import CONCEPT, Material, counted, number, says, takes
+from expectations.frames.codes import CONCEPT, number, takes
+from expectations.frames.material import Material, counted, says
 from expectations.frames.sums import parents
 from model.observations import TOTAL
 
@@ -134,16 +135,23 @@ def _returns(yearly: pd.DataFrame) -> np.ndarray:
     return yearly["at"].isin(both.loc[opposite & near, "at"]).to_numpy()
 
 
-def unusual_changes(material: Material, yearly: pd.DataFrame) -> Check:
+def unusual_changes(material: Material, yearly: pd.DataFrame, compared: pd.DataFrame) -> Check:
     """V50: the change from the year before (`distance`) and the change that passes (`tolerance`).
 
-    Where the total of a breakdown is flagged, cells that moved along with it are not in the frame.
+    Where the total of a breakdown is flagged, cells that moved along with it are not in the frame,
+    and where the best source of a comparable figure (`compared`) jumped, others that show it, too.
     """
-    yearly = yearly[~_returns(yearly)].reset_index(drop=True)
     flagged = np.flatnonzero(yearly["distance"] > yearly["tolerance"])
     change = (yearly["now"] - yearly["then"]).to_numpy()[flagged]
     told = flagged[told_above(material, yearly["at"].to_numpy()[flagged], change)]
-    rows = yearly.drop(index=told).reset_index(drop=True)
+    # A total that goes back tells of its parts that go back with it.
+    kept = ~_returns(yearly)
+    kept[told] = False
+    jumps = pd.Series(np.sign(change), yearly["at"].to_numpy()[flagged])
+    lead = compared.set_index("at")["at_lead"].reindex(jumps.index)
+    seen = jumps.reindex(lead).to_numpy() == jumps.to_numpy()
+    kept[flagged[seen]] = False
+    rows = yearly[kept].reset_index(drop=True)
     at, before = rows["at"].to_numpy(), rows["before"].to_numpy()
     frame = pd.concat([material.keys(at), rows.drop(columns=["at", "before"])], axis=1)
 

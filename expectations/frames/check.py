@@ -11,6 +11,8 @@ from expectations.frames.material import Material
 from model import findings
 
 KEY = ["ref_area", "provider", "indicator", "time_period", "dimensions"]
+ABSENT = ["ref_area", "provider", "indicator", "time_period", "breakdown"]
+WHOLE = "*"
 
 
 def _as_they_are(rows: pd.DataFrame) -> pd.DataFrame:
@@ -27,7 +29,9 @@ class Check:
     those of rows that rest on many: `row` (row number) and `at`. Rows where the rule does not apply
     are not in the frame; `left_out` counts what should have been looked at and could not be,
     `note` says why (a message id). `mended` holds, for a rule that names wrong figures, what they
-    would be if they were put right: `at`, `value`, `base` (rounded to); see `causes`.
+    would be if they were put right: `at`, `value`, `base` (rounded to); `absent` what is missing
+    for the reason that a row tells: `row`, ABSENT (breakdown: `sex=*`, "" the total, WHOLE the
+    table). See `causes`.
     """
 
     rule: str
@@ -39,6 +43,7 @@ class Check:
     left_out: int = 0
     note: str = ""
     mended: pd.DataFrame | None = None
+    absent: pd.DataFrame | None = None
 
 
 def without(check: Check, gone: np.ndarray) -> Check:

@@ -3,15 +3,15 @@
 All of them look at the pairs that overlaps and slips of scale are judged by.
 """
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import Material, each, number, says, takes
+from expectations.frames.codes import each, number, takes
+from expectations.frames.material import Material, says
 from expectations.frames.series import TABLE
 from expectations.frames.slips import FACTORS, compared, ratio_slips
+from expectations.frames.standing import is_money
 
 EXCHANGE_RATE = "MP-B04"
 LARGE_RATE = 4
@@ -72,11 +72,6 @@ def identical_sources(material: Material, pairs: pd.DataFrame) -> Check:
     return Check("V44", frame, (at, at_lead), words, ("other", "first", "last"), parts)
 
 
-def _is_money(unit: str) -> bool:
-    """US$ or the three letters of a currency."""
-    return unit == "US$" or re.fullmatch(r"[A-Z]{3}", unit) is not None
-
-
 def _rates(material: Material) -> pd.Series:
     """National currency per US$, by country and year, from its best ranked source."""
     rows = material.current
@@ -96,7 +91,7 @@ def unconverted_currencies(material: Material, every: pd.DataFrame) -> Check:
     before, in which an amount may well have moved so far; above 4 the amount may have grown as
     usual besides. A power of ten is V52's matter.
     """
-    money = each(material.rows["unit_measure"], _is_money, "bool")[every["at"]]
+    money = each(material.rows["unit_measure"], is_money, "bool")[every["at"]]
     rows, rates = every[money].reset_index(drop=True), _rates(material)
     keys = material.rows.take(rows["at"].to_numpy())[["ref_area", "time_period"]]
     keys = [keys["ref_area"].astype("str"), keys["time_period"]]

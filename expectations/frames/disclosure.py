@@ -13,16 +13,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import (
-    CONCEPT,
-    Material,
-    counted,
-    each,
-    in_own_unit,
-    kinds,
-    number,
-    takes,
-)
+from expectations.frames.codes import CONCEPT, each, number, takes
+from expectations.frames.material import Material, counted, in_own_unit, kinds
 from expectations.frames.sums import ADDED, members, parents
 from model.observations import TOTAL
 

@@ -132,7 +132,7 @@ LINES = [
     ("V42", lambda m, of: overlap.agreements(m, of.compared)),
     ("V43", lambda m, of: overlap.differing_concepts(m, of.comparable, of.compared)),
     ("V44", lambda m, of: copies.identical_sources(m, of.compared)),
-    ("V50", lambda m, of: changes.unusual_changes(m, of.yearly)),
+    ("V50", lambda m, of: changes.unusual_changes(m, of.yearly, of.compared)),
     ("V51", lambda m, of: history.outliers(m, of.slipped, of.yearly)),
     ("V52", lambda m, of: slips.scale_slips(m, of.slipped)),
     ("V53", lambda m, of: copies.unconverted_currencies(m, of.slipped)),

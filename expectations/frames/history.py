@@ -5,7 +5,9 @@ import pandas as pd
 
 from expectations.frames.changes import noise, told_above, usual_percent, within_years
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import Material, series_of, takes
+from expectations.frames.codes import takes
+from expectations.frames.material import Material
+from expectations.frames.standing import series_of
 
 NORMAL = 0.6745  # of a normal distribution the median absolute deviation is so many deviations
 

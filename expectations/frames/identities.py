@@ -15,17 +15,8 @@ import pandas as pd
 from catalogue.identities import ANY, OWN, Identity, Term
 from expectations.frames.changes import told_above
 from expectations.frames.check import Check, choose, plain, plains
-from expectations.frames.material import (
-    CONCEPT,
-    Material,
-    each,
-    in_own_unit,
-    kinds,
-    number,
-    regroup,
-    says,
-    takes,
-)
+from expectations.frames.codes import CONCEPT, each, number, regroup, takes
+from expectations.frames.material import Material, in_own_unit, kinds, says
 from expectations.frames.overlap import moment
 from expectations.frames.sums import ADDITIVE_TYPES, parents, rule_of
 from model.observations import TOTAL

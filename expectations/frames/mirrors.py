@@ -5,7 +5,8 @@ import pandas as pd
 
 from expectations.frames.changes import noise
 from expectations.frames.check import Check, plains, rounded
-from expectations.frames.material import Material, each, number, regroup, takes
+from expectations.frames.codes import each, number, regroup, takes
+from expectations.frames.material import Material
 from expectations.frames.overlap import moment
 
 # Who left here for there, and who came there from here: indicator and its partner dimension.
@@ -192,6 +193,40 @@ def _immigrants_and_permits(material: Material) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _both_directions(material: Material, rows: pd.DataFrame) -> pd.DataFrame:
+    """Totals of one country and year beside the other direction, one row per pair of totals.
+
+    The one that is farther from its own years before and after comes first: it is the copy, if the
+    two are equal. Where neither has such years it is the second indicator of DIRECTIONS.
+    """
+    second = {after for _, after in DIRECTIONS}
+    key = ["ref_area", "pair", "time_period"]
+    names = ["at", "indicator", "provider", "publisher", "obs_value", "rounding_base"]
+    rows = rows.assign(jump=_jumps(material, rows["at"].to_numpy("int64")))
+    rows = rows.assign(order=rows["indicator"].isin(second))
+    other = rows[rows["order"]][[*key, *names, "jump"]]
+    both = rows[~rows["order"]].merge(other, on=key, suffixes=("", "_other"))
+    turn = (both["jump_other"] >= both["jump"]).to_numpy()
+    for name in names:
+        one, two = both[name].to_numpy(copy=True), both[name + "_other"].to_numpy(copy=True)
+        both[name], both[name + "_other"] = np.where(turn, two, one), np.where(turn, one, two)
+    return both
+
+
+def _jumps(material: Material, at: np.ndarray) -> np.ndarray:
+    """How far each figure is from its years before and after: the smaller log ratio, 0 if none."""
+    pairs = material.pairs
+    near = pd.concat(
+        [pairs[["at", "before"]].set_axis(["at", "other"], axis=1),
+         pairs[["before", "at"]].set_axis(["at", "other"], axis=1)]
+    )  # fmt: skip
+    near = near[near["at"].isin(at)]
+    size = material.rows["obs_value"].abs()
+    ratio = np.log(size.take(near["at"]).to_numpy() / size.take(near["other"]).clip(lower=1e-300))
+    jumps = pd.Series(np.abs(ratio.to_numpy()), near["at"].to_numpy()).groupby(level=0).min()
+    return jumps.reindex(at).fillna(0.0).to_numpy()
+
+
 def figures_of_others(material: Material) -> Check:
     """V72: how many figures of another country or of the other direction a total equals.
 
@@ -224,13 +259,8 @@ def figures_of_others(material: Material) -> Check:
         own[["rounding_base", "rounding_base_other"]].max(axis=1) / 2
     )
     told = own[elsewhere & near & (own["publisher"] != own["publisher_other"])]
-    # Both directions of one country: the second indicator of the pair is named.
-    here = rows.merge(rows[["ref_area", *key, *names[2:], "at"]], on=["ref_area", *key],
-                      suffixes=("", "_other"))  # fmt: skip
-    second = {after: before for before, after in DIRECTIONS}
-    turned = here["indicator"].map(second).to_numpy() == here["indicator_other"].to_numpy()
-    here = here[turned]
-    equal = here[(here["obs_value"] == here["obs_value_other"]) & (here["rounding_base"] == 0)]
+    here = _both_directions(material, rows)
+    equal = here[here["obs_value"] == here["obs_value_other"]]
     equal = equal.assign(ref_area_other=equal["ref_area"])
     told = pd.concat([told, equal], ignore_index=True).drop_duplicates("at")
     examined = np.unique(np.concatenate([rows.loc[disputed, "at"], here["at"]])).astype("int64")

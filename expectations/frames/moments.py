@@ -8,16 +8,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plains
-from expectations.frames.material import (
-    CONCEPT,
-    Material,
-    each,
-    kinds,
-    number,
-    regroup,
-    says,
-    takes,
-)
+from expectations.frames.codes import CONCEPT, each, number, regroup, takes
+from expectations.frames.material import Material, kinds, says
 from expectations.frames.overlap import moment
 from expectations.frames.sums import parents
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plain, rounded
-from expectations.frames.material import Material, number, says, takes
+from expectations.frames.codes import number, takes
+from expectations.frames.material import Material, says
 from model.observations import TOTAL
 
 RATE, DOLLARS, NATIONAL = "MP-B04", "US$", "LCU"

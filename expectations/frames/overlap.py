@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, choose, plains, rounded
-from expectations.frames.material import Material, counted, number, regroup
+from expectations.frames.codes import number, regroup
+from expectations.frames.material import Material, counted
 
 FIELDS = {
     "unit_measure": "unit of measure",

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plains
-from expectations.frames.material import CONCEPT, Material, each, kinds, number, says
+from expectations.frames.codes import CONCEPT, each, number
+from expectations.frames.material import Material, kinds, says
 from expectations.frames.sums import parents
 from model.observations import TOTAL
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import CONCEPT, Material, each, in_own_unit, kinds, number
+from expectations.frames.codes import CONCEPT, each, number
+from expectations.frames.material import Material, in_own_unit, kinds
 from expectations.frames.relations import related
 from expectations.frames.sums import parents
 from model.observations import TOTAL

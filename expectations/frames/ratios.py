@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, choose, plain, plains, rounded
-from expectations.frames.material import Material, each
+from expectations.frames.codes import each
+from expectations.frames.material import Material
 
 SIMPLE = re.compile(r"100\*(MP-[A-Z]\d\d)/(MP-[A-Z]\d\d)")
 REMITTANCES_PERCENT_OF_GDP = "MP-M02"

@@ -16,7 +16,8 @@ import pandas as pd
 from catalogue.relations import AT_MOST, CUMULATED, DIFFERS, EQUAL, TERM
 from expectations.frames.changes import told_above
 from expectations.frames.check import Check, choose, plain, without
-from expectations.frames.material import Material, each, in_own_unit, number, takes
+from expectations.frames.codes import each, number, takes
+from expectations.frames.material import Material, in_own_unit
 from expectations.frames.sums import parents
 from model.observations import TOTAL
 

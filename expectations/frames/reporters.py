@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, choose, plain, plains, rounded
-from expectations.frames.material import CONCEPT, Material, each, kinds, number, says, takes
+from expectations.frames.codes import CONCEPT, each, number, takes
+from expectations.frames.material import Material, kinds, says
 from expectations.frames.sums import ADDITIVE_TYPES, parents
 from model.observations import TOTAL, UNKNOWN
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check
-from expectations.frames.material import Material, counted, each, number, takes
+from expectations.frames.codes import each, number, takes
+from expectations.frames.material import Material, counted
 
 TABLE = ["ref_area", "provider", "indicator", "time_period"]
 

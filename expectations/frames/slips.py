@@ -9,7 +9,8 @@ import pandas as pd
 
 from expectations.frames.changes import consecutive, noise, told_above
 from expectations.frames.check import Check, plains
-from expectations.frames.material import CONCEPT, Material, counted, number, says
+from expectations.frames.codes import CONCEPT, number
+from expectations.frames.material import Material, counted, says
 from model.observations import TOTAL
 
 FACTORS = (10, 100, 1_000, 1_000_000)

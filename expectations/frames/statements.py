@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plain, plains
-from expectations.frames.material import CONCEPT, Material, each, kinds, number
+from expectations.frames.codes import CONCEPT, each, number
+from expectations.frames.material import Material, kinds
 from expectations.frames.sums import parents
 
 RATES = ("%", "percentage points")

@@ -8,16 +8,8 @@ import pandas as pd
 
 from catalogue.load import code_list
 from expectations.frames.check import Check, choose, plain, plains
-from expectations.frames.material import (
-    CONCEPT,
-    Material,
-    bound,
-    counted,
-    each,
-    in_own_unit,
-    number,
-    says,
-)
+from expectations.frames.codes import CONCEPT, each, number
+from expectations.frames.material import Material, bound, counted, in_own_unit, says
 from model.observations import MISSING_STATUSES, NOT_APPLICABLE, TOTAL, UNKNOWN
 
 LETTERS = string.ascii_uppercase
@@ -64,7 +56,26 @@ def incomplete_records(material: Material) -> Check:
         )
 
     frame = material.keys(at).assign(lacking=lacking)
-    return Check("V01", frame, (at,), words, ("lacking",))
+    absent = _astray(material, np.flatnonzero(lacks["the provider"]))
+    return Check("V01", frame, (at,), words, ("lacking",), absent=absent)
+
+
+def _astray(material: Material, at: np.ndarray) -> pd.DataFrame:
+    """The records at these positions as figures that are missing where they belong.
+
+    By a code of no list for a dimension, or without a provider: then for the lead source.
+    """
+    keys = material.keys(at)
+    own = material.country.obligations
+    lead = own[own["rank"] == 1].drop_duplicates("indicator").set_index("indicator")["provider"]
+    provider = keys["provider"].astype("str")
+    stray = ~provider.isin(material.country.providers.index)
+    provider = provider.mask(stray, keys["indicator"].astype("str").map(lead)).fillna("")
+    names = material.combos.columns.drop("text")
+    combo = material.rows["combo"].to_numpy()[at]
+    inside = material.combos[names].iloc[combo].to_numpy() != TOTAL
+    told = [";".join(f"{name}=*" for name in names[line]) for line in inside]
+    return keys.assign(provider=provider, breakdown=told, row=at)
 
 
 def invalid_codes(material: Material) -> Check:
@@ -102,7 +113,16 @@ def invalid_codes(material: Material) -> Check:
         ]
         return failing.assign(observed=told, expected="a code of the list", list=wrong)
 
-    return Check("V02", material.keys(at).assign(invalid=invalid), (at,), words, ("list",))
+    frame = material.keys(at).assign(invalid=invalid)
+    # Of a record with another wrong code nobody knows what is missing.
+    label = catalogue.dimensions["label"]
+    members = [label.get(name, name) for name in material.combos.columns.drop("text")]
+    lost = sum(
+        (flags[name] for name in (*members, "provider") if name in flags), invalid > len(flags)
+    )
+    return Check(
+        "V02", frame, (at,), words, ("list",), absent=_astray(material, np.flatnonzero(lost))
+    )
 
 
 def repeated_cells(material: Material) -> Check:

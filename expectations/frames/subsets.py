@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.frames.check import Check, plains
-from expectations.frames.material import Material, number, takes
+from expectations.frames.codes import number, takes
+from expectations.frames.material import Material
 from model.observations import TOTAL
 
 ALL = -1  # the axis of a total; a dimension has its place in the list

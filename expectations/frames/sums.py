@@ -4,8 +4,8 @@ The code lists say what is a part: only `member` and `unknown` are ever added, s
 holds its own totals, groups, overlapping bands, former countries, quarters or months is never
 summed with them. A missing part is not 0: such a sum is a lower bound, and is held against the
 total only from above. The same goes for a closed list of which a member was not delivered, and for
-a breakdown that also holds bands or former countries, which may stand for parts. Of age bands those
-are added that lie beside one another (`ages`).
+a breakdown that also holds bands, former countries or codes of no list, which may stand for parts.
+Of age bands those are added that lie beside one another (`ages`).
 """
 
 from dataclasses import dataclass
@@ -16,18 +16,13 @@ import pandas as pd
 from catalogue.load import code_list
 from expectations.frames import ages
 from expectations.frames.check import Check, choose, plains, rounded
-from expectations.frames.material import (
-    CONCEPT,
-    Material,
-    kinds,
-    number,
-    says,
-    takes,
-)
+from expectations.frames.codes import CONCEPT, number, takes
+from expectations.frames.material import Material, kinds, says
 from model.observations import TOTAL
 
 ADDED = ("member", "unknown")
 STANDING_FOR_PARTS = ("band", "former")
+NO_CODE = "?"  # a code of no list (V02) stands for a part that nobody can name
 PERCENT = "%"
 ADDITIVE_TYPES = ("stock", "flow", "count")
 SUPPRESSED = "Q"
@@ -70,10 +65,11 @@ def breakdowns(material: Material, percent: bool = False) -> Sums:
         kind = kinds(material, dimension)
         by_age = rule_of(material, dimension) == "V10"
         parts_met = ADDED + STANDING_FOR_PARTS if by_age else ADDED
+        beside = STANDING_FOR_PARTS if by_age else (*STANDING_FOR_PARTS, NO_CODE)
         if kind is None or not np.isin(kind, parts_met).any():
             continue
         added, member = np.isin(kind, ADDED), kind == "member"
-        used = np.flatnonzero((added | np.isin(kind, STANDING_FOR_PARTS))[combo])
+        used = np.flatnonzero((added | np.isin(kind, beside))[combo])
         lines = pd.DataFrame(
             {
                 "place": place[used],
@@ -287,7 +283,15 @@ def breakdown_totals(material: Material, sums: Sums) -> Check:
             other=label(material, failing, "other"),
         )
 
-    return Check("V14", frame, (), words, ("dimension", "other"), behind)
+    # That the total is not there is said with it.
+    absent = frame.assign(breakdown=frame["dimensions"].astype("str").map(_above), row=row)
+    return Check("V14", frame, (), words, ("dimension", "other"), behind, absent=absent)
+
+
+def _above(summed: str) -> str:
+    """The breakdown of the total of a sum: `reason=*;sex=F` stands in that by `sex=*`."""
+    names = [part.partition("=")[0] for part in summed.split(";") if not part.endswith("=*")]
+    return ";".join(f"{name}=*" for name in names)
 
 
 def other_shares(material: Material) -> Check:

@@ -3,8 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from expectations.frames.check import Check, choose, plain
-from expectations.frames.material import Material, number, says, side_by_side
+from expectations.frames.changes import told_above
+from expectations.frames.check import WHOLE, Check, choose, plain
+from expectations.frames.codes import number
+from expectations.frames.material import Material, says
+from expectations.frames.standing import side_by_side
 
 FIVE = 5
 
@@ -50,6 +53,10 @@ def tables_twice(material: Material) -> Check:
         for n, m in enumerate(lead)
     ]
     at = tables["at"].to_numpy("int64")
+    # Nobody knows which of the two is right, so neither is.
+    both = [table for n, m in enumerate(lead) if others[n] for table in (n, m)]
+    alike = rows.index[np.isin(group, group[rows.index.get_indexer(at[both])])]
+    mended = pd.DataFrame({"at": alike, "value": np.nan, "base": 0.0})
     frame = material.keys(at).assign(
         dimensions="", others=np.array(others, "int8"), cells=tables["cells"]
     )
@@ -63,7 +70,8 @@ def tables_twice(material: Material) -> Check:
             other=names.reindex(other).to_numpy(),
         )
 
-    return Check("V70", frame, (at, at[lead] if len(lead) else at), words, ("other",))
+    behind = (at, at[lead] if len(lead) else at)
+    return Check("V70", frame, behind, words, ("other",), mended=mended)
 
 
 def five_year_sums(material: Material) -> Check:
@@ -119,6 +127,14 @@ def five_year_sums(material: Material) -> Check:
     times = times.reindex(codes).to_numpy("float64")
     at = shown.loc[codes, "at"].to_numpy("int64")
     summed = (times > FIVE**0.5) & (times < FIVE**1.5)
+    own = wide[(wide["at"] >= 0) & wide["code"].isin(codes[summed])]
+    mended = pd.DataFrame({"at": own["at"], "value": np.nan, "base": 0.0})
+    told = np.zeros(len(codes), "bool")
+    value = material.rows["obs_value"].to_numpy()
+    for kind in (summed, figures > 0):
+        met = np.flatnonzero(kind & (figures > 0))
+        told[met] |= told_above(material, at[met], value[at[met]])
+    codes, figures, times, at, summed = (one[~told] for one in (codes, figures, times, at, summed))
     frame = material.keys(at).assign(
         figures=figures,
         times=np.nan_to_num(times),
@@ -132,4 +148,21 @@ def five_year_sums(material: Material) -> Check:
             times=[plain(round(one, 1)) for one in failing["times"]],
         )
 
-    return Check("V71", frame, (at,), words, ("times",))
+    absent = _between(material, wide, pd.Series(np.arange(len(codes)), codes))
+    return Check("V71", frame, (at,), words, ("times",), mended=mended, absent=absent)
+
+
+def _between(material: Material, wide: pd.DataFrame, row: pd.Series) -> pd.DataFrame:
+    """The years between those of totals that are given every fifth year, as missing tables.
+
+    `row`: the row of the check frame by the number of the series.
+    """
+    own = wide[(wide["at"] >= 0) & wide["code"].isin(row.index)]
+    keys = material.keys(own["at"].to_numpy("int64")).assign(
+        row=row.reindex(own["code"]).to_numpy()
+    )
+    keys = keys[(keys["dimensions"] == "").to_numpy()]
+    last = keys.groupby("row")["time_period"].transform("max")
+    keys = keys[keys["time_period"] < last]
+    years = [keys.assign(time_period=keys["time_period"] + step) for step in range(1, FIVE)]
+    return pd.concat(years, ignore_index=True).assign(breakdown=WHOLE)

@@ -6,10 +6,12 @@ Nothing is examined where there is no previous edition.
 import numpy as np
 import pandas as pd
 
-from expectations.frames.changes import noise
+from expectations.frames.changes import noise, told_above
 from expectations.frames.check import Check, plain, plains, rounded
-from expectations.frames.material import Material, each, number, side_by_side, takes
+from expectations.frames.codes import each, number, takes
+from expectations.frames.material import Material
 from expectations.frames.series import TABLE, by_table
+from expectations.frames.standing import side_by_side
 from model.observations import TOTAL
 
 
@@ -27,7 +29,8 @@ def final_and_provisional(material: Material) -> Check:
     """V58: by how much a final figure differs from the provisional one (`distance`).
 
     In units; the tolerance is 5 % of the provisional figure, and for counts never less than chance.
-    Rounding to the bases b and c may move the two apart by (b + c) / 2 more.
+    Rounding to the bases b and c may move the two apart by (b + c) / 2 more. A cell that was
+    revised as its total was, and no further, is told with the total.
     """
     rows = _finalised(material)
     at, was = rows["at"].to_numpy("int64"), rows["was"].to_numpy()
@@ -37,6 +40,9 @@ def final_and_provisional(material: Material) -> Check:
     # Two rounded figures may be one step further apart than what they stand for.
     base = material.then["rounding_base"].reindex(rows["then"]).to_numpy()
     usual = usual + (material.rows["rounding_base"].to_numpy()[at] + base) / 2
+    flagged = np.flatnonzero(np.abs(now - was) > usual)
+    told = flagged[told_above(material, at[flagged], (now - was)[flagged])]
+    at, was, now, usual = (np.delete(one, told) for one in (at, was, now, usual))
     frame = material.keys(at).assign(now=now, was=was, distance=np.abs(now - was), tolerance=usual)
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:

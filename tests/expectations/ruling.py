@@ -184,7 +184,7 @@ ALONE = {
     "V48": lambda m: subsets.overlapping_sums(m, "V48"),
     "V49": lambda m: subsets.overlapping_sums(m, "V49"),
     "V44": lambda m: copies.identical_sources(m, _pairs(m)),
-    "V50": lambda m: changes.unusual_changes(m, _yearly(m)),
+    "V50": lambda m: changes.unusual_changes(m, _yearly(m), _pairs(m)),
     "V51": lambda m: history.outliers(m, _slips(m), _yearly(m)),
     "V52": lambda m: slips.scale_slips(m, _slips(m)),
     "V53": lambda m: copies.unconverted_currencies(m, _slips(m)),

@@ -267,3 +267,23 @@ def test_v55_not_for_rates_other_years_or_other_providers(raised):
     )
     other = {"obs_value": 900.0, "time_period": 2022, "provider": "harbours"}
     assert not len(raised("V55", lit({"obs_value": 900.0}, other)))
+
+
+def test_v50_parts_that_go_back_with_their_total_are_told_with_it(raised):
+    years = ((1_000, 400, 600), (3_000, 580, 2_420), (1_000, 400, 600))
+    frame = lit(
+        *(
+            {"time_period": 2021 + n, "sex": sex, "obs_value": float(value)}
+            for n, year in enumerate(years)
+            for sex, value in zip(("_T", "F", "M"), year, strict=True)
+        )
+    )
+    assert raised("V50", frame)["dimensions"].tolist() == [""]
+
+
+def test_v50_a_jump_that_two_sources_show_is_told_of_the_first(raised):
+    rows = [{"time_period": year, "obs_value": value}
+            for year, value in ((2021, 1_000.0), (2022, 3_000.0))]  # fmt: skip
+    second = {"provider": "harbours", "publisher": "Ministry of Harbours"}
+    frame = lit(*rows, *(row | second for row in rows))
+    assert raised("V50", frame)["provider"].tolist() == ["lighthouses"]

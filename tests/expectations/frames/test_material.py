@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.frames.material import number
+from expectations.frames.codes import number
 from tests.expectations.ruling import lit, material_of
 
 NAN = float("nan")

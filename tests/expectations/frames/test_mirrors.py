@@ -182,6 +182,17 @@ def test_v72_a_disputed_figure_that_is_somebody_elses(raised, frame, fires):
         assert (found["provider"].item(), parameters(found)["area"]) == ("harbours", "UKR")
 
 
+def test_v72_of_two_directions_the_one_far_from_its_own_years_is_the_copy(raised):
+    came, left = {"indicator": "MP-H01"}, {"indicator": "MP-H02"}
+    frame = lit(
+        came | {"time_period": 2021, "obs_value": 7_000.0}, came | {"obs_value": 14_630.0},
+        left | {"time_period": 2021, "obs_value": 14_100.0, "rounding_base": 5.0},
+        left | {"obs_value": 14_630.0, "rounding_base": 5.0},
+        time_period=2022,
+    )  # fmt: skip
+    assert raised("V72", frame)["indicator"].tolist() == ["MP-H01"]
+
+
 @pytest.mark.parametrize(("left", "fires"), [(12_345, True), (12_344, False), (999, False)])
 def test_v72_both_directions_of_one_country_are_never_equal(raised, left, fires):
     came = 12_345.0 if left > 999 else 999.0

@@ -33,6 +33,18 @@ def test_v58_a_final_figure_more_than_five_percent_off(raised, was, now, fires):
         assert cells(found["pointers"].item()) == ["A1"]
 
 
+def test_v58_a_cell_that_was_revised_as_its_total_is_told_with_it(raised):
+    def year(total, women, men, **facts):
+        values = zip(("_T", "F", "M"), (total, women, men), strict=True)
+        return lit(*({"sex": sex, "obs_value": float(value)} for sex, value in values), **facts)
+
+    before = year(10_000, 4_000, 6_000, **PROVISIONAL)
+    found = raised("V58", year(12_000, 5_000, 7_000), previous=before)
+    assert found["dimensions"].tolist() == [""]
+    found = raised("V58", year(10_700, 5_000, 5_700), previous=before)
+    assert found["dimensions"].tolist() == ["", "sex=F"]  # further than its total
+
+
 @pytest.mark.parametrize(("now", "fires"), [(-0.8, False), (-0.9, True)])
 def test_v58_rounding_may_part_the_two_further(raised, now, fires):
     """Five percent of 0.7 and a step of 0.1."""
