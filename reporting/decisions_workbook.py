@@ -54,7 +54,8 @@ def write_decisions_xlsx(
         year=edition.manifest.time_period,
     )
     columns = SHOWN | ASKED
-    with spreadsheet.workbook(path, title, country.settings["producer"]) as book:
+    producer = country.settings["producer"]
+    with spreadsheet.workbook(path, title, producer, words.language) as book:
         sheet = book.add_worksheet(words.say("Decisions"))
         bold = book.add_format({"bold": True, "font_size": 14})
         head = book.add_format(

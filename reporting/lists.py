@@ -117,7 +117,8 @@ def write_findings_xlsx(
         country=words.say(country.settings["name"]),
         year=edition.manifest.time_period,
     )
-    with spreadsheet.workbook(path, title, country.settings["producer"]) as book:
+    producer = country.settings["producer"]
+    with spreadsheet.workbook(path, title, producer, words.language) as book:
         sheet = book.add_worksheet(words.say("Findings"))
         head = book.add_format(
             {"bold": True, "text_wrap": True, "bg_color": spreadsheet.TINT, "bottom": 1}

@@ -1,6 +1,8 @@
 """XLSX files that are the same bytes wherever and whenever they are written; no formulas."""
 
 import datetime
+import io
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,17 +23,30 @@ class _Exact(float):
 
 
 @contextmanager
-def workbook(path: Path, title: str, author: str):
-    """An XlsxWriter workbook in which text stays text."""
+def workbook(path: Path, title: str, author: str, language: str):
+    """An XlsxWriter workbook in which text stays text; `language` (BCP 47) is in its properties."""
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": "Calibri", "font_size": 11, "valign": "top"},
     }
-    with xlsxwriter.Workbook(path, options) as book:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, options) as book:
         book.set_properties({"title": title, "author": author, "created": CREATED})
         yield book
+    _say_language(written, language, path)
+
+
+def _say_language(written: io.BytesIO, language: str, path: Path) -> None:
+    """The workbook with its language among the properties, which XlsxWriter has no word for."""
+    with zipfile.ZipFile(written) as before, zipfile.ZipFile(path, "w") as after:
+        for part in before.infolist():
+            data = before.read(part)
+            if part.filename == "docProps/core.xml":
+                end = b"</cp:coreProperties>"
+                data = data.replace(end, f"<dc:language>{language}</dc:language>".encode() + end)
+            after.writestr(part, data, part.compress_type)
 
 
 def turn(book, words: Words) -> None:
