@@ -65,7 +65,7 @@ def write_questionnaire(plan: Questionnaire, said: Words, before: pd.DataFrame, 
     provider = said.provider(plan.provider)
     title = said.say("Questionnaire for the Migration Profile {year}", year=plan.year)
     kept = dict(iter(before.groupby(["indicator", "dimension"], sort=False)))
-    with workbook(path, f"{title}: {provider}", provider) as book:
+    with workbook(path, f"{title}: {provider}", provider, plan.language) as book:
         forms = make_forms(book, plan.language in RIGHT_TO_LEFT)
         cover = _page(book, plans.COVER, plan, said)
         pages = {sheet.indicator: _page(book, sheet.indicator, plan, said) for sheet in plan.sheets}
