@@ -1,0 +1,30 @@
+"""The key data sheet as a document of its own: the profile's figures, on two pages."""
+
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from catalogue.words import words
+from reporting.key_data_sheet import write_key_data_sheet
+from reporting.profile import profile_context
+from tests.reporting import lighthouses
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_sheet_has_two_pages_and_the_figures_of_the_profile(catalogue, tmp_path, language):
+    country = lighthouses.country(tmp_path, catalogue)
+    edition = lighthouses.edition(catalogue, country)
+    said = words(language, catalogue, country)
+    path = tmp_path / "sheet.pdf"
+    pages = write_key_data_sheet(edition, catalogue, country, said, path, endorsed=False)
+    assert pages == 2
+    reader = PdfReader(path)
+    printed = " ".join(page.extract_text() for page in reader.pages)
+    key = profile_context(edition, None, catalogue, country, said)["key_data"]
+    rows = [row for page in key["pages"] for group in page for row in group["rows"]]
+    figures = [re.sub("[\u2066\u2069]", "", row["now"]["text"]) for row in rows if row["available"]]
+    assert len(figures) >= 1
+    assert all(figure in re.sub("[\u2066\u2069]", "", printed) for figure in figures)
+    assert said.say("Draft – not endorsed") in reader.metadata.subject
+    assert edition.manifest.edition in printed
