@@ -62,10 +62,10 @@ def verdict(edition: Edition, words: Words) -> dict:
         about = int(gaps.sum())
         sentences.append(
             words.count(
-                "{n} finding is to be explained, {gaps} of them about missing figures and "
-                "breakdowns.",
-                "{n} findings are to be explained, {gaps} of them about missing figures and "
-                "breakdowns.",
+                "{n} finding is to be explained, {gaps} of them about missing deliveries, "
+                "figures and breakdowns.",
+                "{n} findings are to be explained, {gaps} of them about missing deliveries, "
+                "figures and breakdowns.",
                 questions,
                 gaps=words.number(about),
             )
@@ -255,8 +255,10 @@ def _producer_tasks(rows: pd.DataFrame, key: str, words: Words) -> list[dict]:
     ]
     if (ask & gap).any():
         todo[-1]["key"] = key
-    last = words.say("Answer the sign-off of this edition")
-    return [*todo, {"text": last, "due": words.say("when the above is done"), "key": ""}]
+    last = words.say(
+        "Sign off this edition, or refuse: the reviewers answer the question in Airflow"
+    )
+    return [*todo, {"text": last, "due": words.say("last"), "key": ""}]
 
 
 def blocking(edition: Edition, words: Words) -> dict:

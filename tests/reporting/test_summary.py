@@ -201,6 +201,6 @@ def test_an_edition_without_deliveries_still_has_its_producer(known):
     edition = lighthouses.edition(*known[:2], deliveries=nothing, findings=findings.frame([]))
     told = summary.tasks(edition, known[2])
     assert [one["tasks"][-1]["text"] for one in told["rows"]] == [
-        "Answer the sign-off of this edition"
+        "Sign off this edition, or refuse: the reviewers answer the question in Airflow"
     ]
     assert isinstance(edition.deliveries, pd.DataFrame)
