@@ -88,8 +88,11 @@ def matrix(sheet: Sheet, height: int, width: int) -> Matrix:
         number = np.full(shape, np.nan)
         number[kind == NUMBER] = numbers
     codes, distinct = _coded(sheet.text_column)
-    code = np.zeros(shape, dtype="int32")
-    code[(kind != NUMBER) & (kind != BLANK)] = codes
+    if len(codes) == kind.size:
+        code = codes.reshape(shape)
+    else:
+        code = np.zeros(shape, dtype="int32")
+        code[(kind != NUMBER) & (kind != BLANK)] = codes
     more = ((0, max(height - shape[0], 0)), (0, max(width - shape[1], 0)))
     if more != ((0, 0), (0, 0)):
         kind = np.pad(kind, more, constant_values=BLANK)
@@ -118,9 +121,10 @@ def matrix(sheet: Sheet, height: int, width: int) -> Matrix:
 
 def _coded(texts: Texts) -> tuple[np.ndarray, pa.LargeStringArray]:
     """The place of every text among the distinct ones, and those, the first of which is ""."""
-    ends = np.cumsum(np.frombuffer(texts.lengths, dtype="int32"), dtype="int64")
-    starts = pa.py_buffer(np.concatenate([np.zeros(1, dtype="int64"), ends]))
-    every = pa.LargeStringArray.from_buffers(len(ends), starts, pa.py_buffer(texts.data))
+    starts = np.zeros(len(texts) + 1, dtype="int64")
+    np.cumsum(np.frombuffer(texts.lengths, dtype="int32"), out=starts[1:])
+    where = pa.py_buffer(starts)
+    every = pa.LargeStringArray.from_buffers(len(texts), where, pa.py_buffer(texts.data))
     coded = every.dictionary_encode()
     nothing = pa.array([""], type=pa.large_string())
     return coded.indices.to_numpy() + 1, pa.concat_arrays([nothing, coded.dictionary])

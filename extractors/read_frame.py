@@ -5,6 +5,8 @@ All but `cell`, `number` and `text` are categories: each text once and a small n
 the store they come back as text; `plain` makes them so at once.
 """
 
+import functools
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -18,6 +20,7 @@ pa.set_memory_pool(pa.system_memory_pool())
 
 LEADING = ["sha256", "workbook", "table", "sheet", "cell", "indicator", "time_period", "obs_status"]
 TRAILING = ["kind", "number", "text", "value_fixed", "label_at"]
+FEW = 1_000  # labels of a column that are remembered
 PLACES = ("row", "column", "kind", "number")
 
 
@@ -50,7 +53,9 @@ def joined(pieces: list[tuple[str, str, dict]], workbook: str, sha256: str) -> p
         "table": said([table for table, *_ in pieces]),
         "sheet": said([sheet for _, sheet, _ in pieces]),
         "cell": _addresses(stacked("row"), stacked("column")),
-        "kind": pd.Categorical.from_codes(_KIND_PLACES[letters], list(KINDS.values())),
+        "kind": pd.Categorical.from_codes(
+            _KIND_PLACES[letters], dtype=_category(tuple(KINDS.values()))
+        ),
         "number": stacked("number"),
         "text": _text([rows.pop("text") for rows, _ in counted]),
     }
@@ -77,7 +82,14 @@ def _coded(parts: list[Labels]) -> pd.Categorical:
             at = np.array([places.setdefault(text, len(places)) for text in texts], dtype="int32")
             last = texts
         codes.append(at[own])
-    return pd.Categorical.from_codes(np.concatenate(codes), list(places))
+    kind = _category(tuple(places)) if len(places) < FEW else pd.CategoricalDtype(list(places))
+    return pd.Categorical.from_codes(np.concatenate(codes), dtype=kind)
+
+
+@functools.lru_cache(maxsize=64)
+def _category(texts: tuple[str, ...]) -> pd.CategoricalDtype:
+    """The categories of a column; the files of a provider have mostly the same."""
+    return pd.CategoricalDtype(list(texts))
 
 
 def _text(parts: list[tuple[np.ndarray, pa.LargeStringArray]]) -> pd.array:

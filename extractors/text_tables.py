@@ -20,7 +20,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 DELIMITERS = (",", ";", "\t", "|")
-PART = 1 << 20  # signs of a text that are cut at one time
+PART = 1 << 18  # signs of a text that are cut at one time
 BLOCK = 10_000  # lines of which the fields are objects at one time
 SAMPLE = 2_000  # lines by which a delimiter is told
 MOST = 0.9  # of the lines must have the same number of fields
@@ -61,42 +61,63 @@ def read_text(data: bytes, suffix: str, form: TextForm, limits: Limits) -> dict:
     `widths` has, beside what other sheets have, the number of fields from a row on whenever it
     changes: [[0, 3], [7, 4]].
     """
-    text = decoded(data, form.encoding).replace("\0", "\ufffd")  # which no database takes
-    text, said = _first_line(text)
+    data, begin = _utf8(data, form.encoding)
+    if b"\0" in data:
+        data = data.replace(b"\0", "\ufffd".encode())  # which no database takes
+    begin, said = _first_line(data, begin)
     delimiter = form.delimiter or said or ("\t" if suffix == ".tsv" else "")
     if not delimiter:
-        delimiter = _delimiter(text, form.quote)
-    return _plain_fields(text, delimiter, form.quote, limits) or _quoted_fields(
-        text, delimiter, form.quote, limits
-    )
+        delimiter = _delimiter(data, begin, form.quote)
+    plain = _plain_fields(data, begin, delimiter, form.quote, limits)
+    return plain or _quoted_fields(data[begin:].decode(), delimiter, form.quote, limits)
 
 
-def _plain_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict | None:
+def _utf8(data: bytes, declared: str) -> tuple[bytes, int]:
+    """The text in UTF-8 and where it begins in it; Refused as `decoded` does.
+
+    What is in UTF-8 already, most of all large files, lies in memory once.
+    """
+    marked = data.startswith(codecs.BOM_UTF8)
+    other = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if other or (not marked and codecs.lookup(declared or "utf-8").name != "utf-8"):
+        return decoded(data, declared).encode("utf-8", "replace"), 0
+    check = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), PART):
+            check.decode(data[at : at + PART])
+        check.decode(b"", True)
+    except UnicodeDecodeError as fault:
+        raise Refused(WRONG_ENCODING if marked or declared else UNTOLD_ENCODING) from fault
+    return data, len(codecs.BOM_UTF8) if marked else 0
+
+
+def _plain_fields(
+    data: bytes, begin: int, delimiter: str, quote: str, limits: Limits
+) -> dict | None:
     """The sheet, if no field can be quoted; None leaves it to the csv module, also what it must
     refuse."""
     import numpy as np
 
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
     apart = delimiter.isascii() and delimiter not in "\r\n"
-    if not text or not apart or "\r" in text or (quote != "none" and quote in text):
+    if begin == len(data) or not apart or data.count(b"\r", begin) != data.count(b"\r\n", begin):
         return None
-    counts, some, lengths, data = [], [], bytearray(), bytearray()
-    begin = 0
-    while begin < len(text):
-        end = text.find("\n", begin + PART) + 1 or len(text)
-        lines, filled, texts = _cut(text[begin:end].encode(), delimiter, limits)
+    if quote != "none" and data.find(quote.encode(), begin) >= 0:
+        return None
+    counts, kinds, lengths, texts = [], bytearray(), bytearray(), bytearray()
+    while begin < len(data):
+        end = data.find(b"\n", begin + PART) + 1 or len(data)
+        lines, filled, part = _cut(data[begin:end].replace(b"\r\n", b"\n"), delimiter, limits)
         if lines is None:
             return None
         counts.append(lines)
-        some.append(filled)
-        lengths += texts.lengths
-        data += texts.data
+        kinds += _letters(filled)
+        lengths += part.lengths
+        texts += part.data
         begin = end
     lines = np.concatenate(counts)
     if lines[limits.rows :].any():
         return None
-    return _sheet(lines, np.concatenate(some), Texts(lengths, data), limits)
+    return _sheet(lines, kinds, Texts(lengths, texts), limits)
 
 
 def _cut(data: bytes, delimiter: str, limits: Limits) -> tuple:
@@ -127,7 +148,7 @@ def _cut(data: bytes, delimiter: str, limits: Limits) -> tuple:
     texts = Texts(lengths[some].astype("int32").tobytes(), signs[~cut].tobytes())
     if empty.any():
         some = np.delete(some, lines[empty])
-    return np.where(empty, 0, counts), some, texts
+    return np.where(empty, 0, counts).astype("int32"), some, texts
 
 
 def _quoted_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dict:
@@ -135,51 +156,61 @@ def _quoted_fields(text: str, delimiter: str, quote: str, limits: Limits) -> dic
     import numpy as np
 
     rows = _rows(text, delimiter, quote, limits)
-    counts, some, parts = [np.zeros(0, dtype="int64")], [np.zeros(0, dtype="bool")], []
+    counts, kinds, parts = [np.zeros(0, dtype="int64")], bytearray(), []
     while block := list(itertools.islice(rows, BLOCK)):
         counts.append(np.fromiter(map(len, block), "int64", len(block)))
         fields = list(itertools.chain.from_iterable(block))
         blank = {field for field in set(fields) if not field or field.isspace()}
-        some.append(np.fromiter([field not in blank for field in fields], "bool", len(fields)))
+        filled = np.fromiter([field not in blank for field in fields], "bool", len(fields))
+        kinds += _letters(filled)
         parts.append(texts_of([field for field in fields if field not in blank]))
-    return _sheet(np.concatenate(counts), np.concatenate(some), joined(parts), limits)
+    return _sheet(np.concatenate(counts), kinds, joined(parts), limits)
 
 
-def _sheet(counts, some, texts: Texts, limits: Limits) -> dict:
-    """The sheet of lines with so many fields, of which some hold something."""
+def _letters(filled) -> bytes:
+    """The kinds of fields of which some hold something."""
     import numpy as np
 
-    counts = counts[: int(np.max(np.flatnonzero(counts), initial=-1)) + 1]
+    return np.where(filled, np.uint8(ord(TEXT)), np.uint8(ord(BLANK))).tobytes()
+
+
+def _sheet(counts, kinds: bytearray, texts: Texts, limits: Limits) -> dict:
+    """The sheet of lines with so many fields of these kinds."""
+    import numpy as np
+
+    blank = int(np.argmax(counts[::-1] != 0)) if counts.any() else len(counts)
+    counts = counts[: len(counts) - blank]
     height, width = len(counts), int(counts.max(initial=0))
     if height * width > limits.cells:
         raise Refused(TOO_MANY_CELLS, sheet=ONLY)
-    kinds = np.where(some, np.uint8(ord(TEXT)), np.uint8(ord(BLANK)))
     if len(kinds) != height * width:  # lines of different lengths
-        given, kinds = kinds, np.full((height, width), ord(BLANK), dtype="uint8")
-        kinds[np.arange(width) < counts[:, None]] = given
-    changes = np.flatnonzero(np.diff(counts, prepend=-1))
+        whole = np.full((height, width), ord(BLANK), dtype="uint8")
+        whole[np.arange(width) < counts[:, None]] = np.frombuffer(kinds, dtype="uint8")
+        kinds = whole.tobytes()
+    changes = [0][:height] + (np.flatnonzero(counts[1:] != counts[:-1]) + 1).tolist()
     return {
         "name": ONLY,
         "hidden": False,
         "height": height,
         "width": width,
-        "kinds": kinds.tobytes().decode(),
+        "kinds": kinds.decode(),
         "numbers": [],
         "texts": texts,
-        "widths": [[int(at), int(counts[at])] for at in changes],
+        "widths": [[at, int(counts[at])] for at in changes],
     }
 
 
-def _first_line(text: str) -> tuple[str, str]:
-    """The text whose first line no longer says `sep=;`, and that sign.
+def _first_line(data: bytes, begin: int) -> tuple[int, str]:
+    """Where the text begins if its first line says `sep=;` (at its end), and that sign.
 
     The line is emptied and not taken away, so that rows keep the numbers an editor shows.
     """
-    end = text.find("\n")
-    word = text[: end if end >= 0 else len(text)].strip().strip('"')
+    end = data.find(b"\n", begin)
+    end = len(data) if end < 0 else end
+    word = data[begin:end].decode().strip().strip('"')
     if word[:4].lower() == "sep=" and len(word) in (4, 5):
-        return text[end:] if end >= 0 else "", word[4:] or "\t"
-    return text, ""
+        return end, word[4:] or "\t"
+    return begin, ""
 
 
 def _rows(text: str, delimiter: str, quote: str, limits: Limits):
@@ -202,9 +233,11 @@ def _signs(delimiter: str, quote: str) -> dict:
     return {"delimiter": delimiter, "quoting": csv.QUOTE_MINIMAL, "quotechar": quote}
 
 
-def _delimiter(text: str, quote: str) -> str:
+def _delimiter(data: bytes, begin: int, quote: str) -> str:
     """The only sign that divides nearly all lines into equally many fields; Refused otherwise."""
-    lines = text.split("\n", SAMPLE)[:SAMPLE]
+    stream = io.BytesIO(data)
+    stream.seek(begin)
+    lines = [line.decode().removesuffix("\n") for line in itertools.islice(stream, SAMPLE)]
     fitting, some = [], []
     for sign in DELIMITERS:
         try:

@@ -307,6 +307,8 @@ def _where(place: str) -> tuple[int, int]:
 def _stray(cells: Matrix, said: np.ndarray, readings: list[Reading]) -> list[tuple[int, int]]:
     """The cells that no table explains and that are not plainly a title, a note or a year."""
     left = (cells.kind != BLANK) & (said == 0)
+    if not left.any():
+        return []
     beside = np.zeros(left.shape, dtype=bool)
     for reading in readings:
         beside[reading.first_row : reading.last_row] = True

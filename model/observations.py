@@ -60,8 +60,9 @@ def combine(frames: list[pd.DataFrame]) -> pd.DataFrame:
     names = dimensions(together)
     holes = {name: together[name].fillna(TOTAL) for name in names if together[name].hasnans}
     together = together.assign(**holes) if holes else together
-    together = together.reset_index(drop=True)
-    return check(together[[*FIXED, *sorted(names)]])
+    order = [*FIXED, *sorted(names)]
+    together = together if list(together.columns) == order else together[order]
+    return check(together.reset_index(drop=True))
 
 
 def check(frame: pd.DataFrame) -> pd.DataFrame:

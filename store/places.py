@@ -4,8 +4,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -45,6 +43,11 @@ def places() -> Places:
         airflow=var / "airflow",
         work=var / "work",
         out=root / "out",
-        register_url=os.environ.get("MIGRATION_PROFILE_REGISTER")
-        or sa.URL.create("sqlite", database=str(var / "register.sqlite")).render_as_string(),
+        register_url=os.environ.get("MIGRATION_PROFILE_REGISTER") or _own_register(var),
     )
+
+
+def _own_register(var: Path) -> str:
+    import sqlalchemy as sa  # not at the top: most who ask for places open no register
+
+    return sa.URL.create("sqlite", database=str(var / "register.sqlite")).render_as_string()

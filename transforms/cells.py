@@ -39,7 +39,7 @@ def distinct(labels: pd.Series) -> tuple[np.ndarray, list[str]]:
 
 def taken(texts: list, place: np.ndarray, index: pd.Index) -> pd.Series:
     """The text at each place, which None leaves missing."""
-    if len(place) and (place == place[0]).all():
+    if len(place) and (len(set(texts)) == 1 or (place == place[0]).all()):
         return same(texts[place[0]], index)
     every = pa.array(texts, pa.large_string()).take(pa.array(place))
     return pd.Series(pd.array(every, dtype=STR), index)
@@ -152,7 +152,7 @@ def values(read: pd.DataFrame, table: dict, numbers: dict) -> pd.DataFrame:
     if not any(mark[-1:].isdigit() for mark in marks):
         digits = (texts.str.fullmatch("[0-9]{1,15}") & ~texts.isin(list(symbols))).to_numpy()
         plain = texts if digits.all() else texts[digits]
-        number[written[digits]] = plain.array.astype("float64")
+        number[written[digits]] = pa.array(plain.array).cast("float64").to_numpy()
         written, texts = written[~digits], texts[~digits]
     place, words = distinct(texts)
     told = [meaning(text) for text in words]

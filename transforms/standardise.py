@@ -187,8 +187,8 @@ def _table(
         "source": cells.pointer_ids(rows),
         "sheet": rows["sheet"],
     }
-    period = pd.Series(dated["year"].fillna(0).astype("int64").to_numpy()[when], rows.index)
-    out |= _measure(rows, table, own, value["obs_value"], period, catalogue)
+    told = dated["year"].fillna(0).astype("int64").to_numpy()
+    out |= _measure(rows, table, own, value["obs_value"], (told, when), catalogue)
     out |= {
         name: cells.same(text, rows.index)
         for name, text in {
@@ -202,7 +202,8 @@ def _table(
         }.items()
     }
     out |= {"rounding_base": float(table.get("rounding_base", 0)), "round": facts["round"]}
-    made = pd.DataFrame(out, index=rows.index)
+    order = [*observations.FIXED, *sorted(out.keys() - observations.FIXED.keys())]
+    made = pd.DataFrame({name: out[name] for name in order}, index=rows.index, copy=False)
     kept = ~undated.to_numpy()[when] & (good | declared)
     return made if kept.all() else made[kept], raised
 
@@ -261,8 +262,12 @@ def _own_rows(
     return here, cells.problems(first, "I05", facts, facts["ref_area"], dimension=word)
 
 
-def _measure(rows, table, own, number, period, catalogue) -> dict:
-    """Indicator, period, reference date, and the value converted to its unit."""
+def _measure(rows, table, own, number, dated, catalogue) -> dict:
+    """Indicator, period, reference date, and the value converted to its unit.
+
+    `dated` are the years of the distinct labels of time, and per row which of them it has.
+    """
+    told, when = dated
     place, indicators = cells.distinct(rows["indicator"])
     known = catalogue.indicators
     unit = [table.get("unit_measure", known.at[name, "unit"]) for name in indicators]
@@ -276,18 +281,18 @@ def _measure(rows, table, own, number, period, catalogue) -> dict:
         table.get("ref_date", known.at[name, "ref_date"] if known.at[name, "type"] in DATED else "")
         for name in indicators
     ]
-    when, years_ = pd.factorize(period)
-    dates = [f"{year}-{one}" if one else "" for year in years_ for one in day]
+    dates = [f"{year}-{one}" if one else "" for year in told for one in day]
+    of_date = when.astype("int32") * len(day) + place if len(day) > 1 else when
     if (power != 0).any():
         # Scaling must not leave a trace of binary fractions: 2681.7 thousand is 2681700.
         number = number.where(power == 0, (number * 10.0**power).round(6))
     return {
         "indicator": cells.taken(indicators, place, rows.index),
-        "time_period": period,
+        "time_period": pd.Series(told[when], rows.index),
         "obs_value": number,
         "unit_measure": unit,
         "unit_mult": 0,
-        "ref_date": cells.taken(dates, when * len(day) + place, rows.index),
+        "ref_date": cells.taken(dates, of_date, rows.index),
     }
 
 

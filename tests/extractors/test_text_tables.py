@@ -132,10 +132,10 @@ PIECE = st.sampled_from(
 
 @given(st.lists(PIECE, min_size=1, max_size=30).map("".join), st.sampled_from(['"', "none"]))
 def test_a_text_without_quotation_marks_is_read_as_the_csv_module_reads_it(text, quote):
-    quick = text_tables._plain_fields(text, ";", quote, Limits())
+    quick = text_tables._plain_fields(text.encode(), 0, ";", quote, Limits())
     assert quick == text_tables._quoted_fields(text, ";", quote, Limits())
 
 
 @pytest.mark.parametrize("text", ['a;"b"', "a\rb", "a;b" * 20_000, "a;" * 600, ""])
 def test_what_needs_the_csv_module_is_left_to_it(text):
-    assert text_tables._plain_fields(text, ";", '"', Limits()) is None
+    assert text_tables._plain_fields(text.encode(), 0, ";", '"', Limits()) is None
