@@ -8,6 +8,7 @@ Only the standard library: the child process that reads hostile files imports th
 """
 
 import contextlib
+import functools
 import re
 import zlib
 from collections.abc import Iterator
@@ -70,8 +71,7 @@ def lists_persons(sheet: dict) -> bool:
     numbers = kinds.count("n")
     texts = sheet["texts"][: len(kinds) - kinds.count(".") - numbers]
     labels = {text for text in set(texts) if len(text) <= LONGEST and not text[-1:].isdigit()}
-    said = plain("\n".join(labels))
-    headed = ANY.search(said)
+    headed = _are_headings(frozenset(labels))
     dated = kinds.count("d") >= ENOUGH or sum(1 for _ in DAYS.finditer(" ".join(texts))) >= ENOUGH
     if not headed and not dated:
         return False
@@ -82,6 +82,12 @@ def lists_persons(sheet: dict) -> bool:
         if _headed(grid, found) or _headed([*zip(*head, strict=True)], found):
             return True
     return dated and _unheaded(grid[:BODY_ROWS])
+
+
+@functools.lru_cache(maxsize=4)
+def _are_headings(labels: frozenset[str]) -> bool:
+    """Whether a word of a heading is among them; sheets of one workbook have mostly the same."""
+    return ANY.search(plain("\n".join(labels))) is not None
 
 
 def _grid(kinds: str, numbers: list[float], texts: list[str], width: int) -> list[list[Cell]]:
