@@ -41,7 +41,7 @@ def print_ours(folder: Path) -> dict:
     return {"pages": render_pdf(html, assets, folder / "ours.pdf", "0" * 16)}
 
 
-class _Assets(URLFetcher):
+class Assets(URLFetcher):
     def __init__(self, assets: dict[str, bytes]):
         super().__init__()
         self.assets = assets
@@ -54,6 +54,6 @@ class _Assets(URLFetcher):
 def print_bare(folder: Path) -> dict:
     """WeasyPrint as it comes: untagged, with its collector running."""
     html, assets = _kept(folder)
-    document = HTML(string=html, url_fetcher=_Assets({**fonts(), **assets})).render()
+    document = HTML(string=html, url_fetcher=Assets({**fonts(), **assets})).render()
     (folder / "bare.pdf").write_bytes(document.write_pdf())
     return {"pages": len(document.pages)}

@@ -10,7 +10,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from bench import reading, waits
+from bench import editions, reading, waits
 from bench.measure import Cost, run
 
 SHARE = Path(__file__).parents[1] / "samples" / "share"
@@ -27,22 +27,22 @@ def lay_out(root: Path, round_: int) -> None:
         shutil.copytree(inbox, root / "var" / "share" / inbox.relative_to(SHARE))
 
 
-def stages(root: Path, year: int, rounds: list[int]) -> str:
-    """Print the cost of each stage of the last round; the edition id."""
-    edition = ""
-    for round_ in rounds:
+YEAR, ROUNDS = 2024, (2023, 2024)
+
+
+def built(root: Path, drafted: bool = False) -> tuple[str, dict[str, Cost]]:
+    """The edition of the last round, and what each stage of that round cost."""
+    edition, costs = "", {}
+    for round_ in ROUNDS:
         lay_out(root, round_)
-        shown = round_ == year
         costs = {
             name: run("bench.stage", name, str(round_))
             for name in ("questionnaires", "retrieve", "take_in", "close_round", "standardise")
         }
         edition = costs["standardise"].told["edition"]
-        for name in ("validate", "compare", "freeze", "draft"):
+        for name in ("validate", "compare", "freeze", *(["draft"] if drafted else [])):
             costs[name] = run("bench.stage", name, str(round_), edition)
-        if shown:
-            _print_stages(root, round_, costs)
-    return edition
+    return edition, costs
 
 
 def _print_stages(root: Path, year: int, costs: dict[str, Cost]) -> None:
@@ -84,8 +84,11 @@ def printing(year: int, edition: str) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MIGRATION_PROFILE_ROOT"] = folder
-        edition = stages(Path(folder), 2024, [2023, 2024])
-        printing(2024, edition)
+        edition, costs = built(Path(folder), drafted=True)
+        _print_stages(Path(folder), YEAR, costs)
+        printing(YEAR, edition)
+        for line in editions.report(edition, costs):
+            print(line, flush=True)
     print()
     print("\n".join(waits.report()))
     print()
