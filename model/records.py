@@ -150,9 +150,14 @@ class Manifest:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     @property
+    def sha256(self) -> str:
+        """The sha256 of the text form, which `manifest.json` is."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+    @property
     def edition(self) -> str:
         """The edition id: 16 hexadecimal digits of the manifest's sha256."""
-        return hashlib.sha256(self.as_json().encode()).hexdigest()[:16]
+        return self.sha256[:16]
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":

@@ -25,7 +25,7 @@ from reporting import svg_text
 SCHEME = "asset:"
 MEDIA_TYPES = {".svg": "image/svg+xml", ".ttf": "font/ttf", ".css": "text/css"}
 VARIANT = "pdf/ua-1"
-RIGHTS = "dcterms.rights"
+RIGHTS, IDENTIFIER = "dcterms.rights", "dcterms.identifier"
 RIGHT_TO_LEFT, HEAD = ' dir="rtl"', 200
 svg_text.mend()
 
@@ -106,19 +106,20 @@ def _steady():
 
 
 class _Metadata(DocumentMetadata):
-    """The properties of the document, with its licences, which WeasyPrint does not write."""
+    """The properties of the document, with its licences and what it was made from (XMP)."""
 
     def generate_rdf_metadata(self, variant, version, conformance):
         made = super().generate_rdf_metadata(variant, version, conformance)
-        rights = self.custom.get(RIGHTS)
-        if not rights:
+        told = ""
+        if rights := self.custom.get(RIGHTS):
+            text = f'<rdf:li xml:lang="x-default">{escape(rights)}</rdf:li>'
+            told += f"<dc:rights><rdf:Alt>{text}</rdf:Alt></dc:rights>"
+        if identifier := self.custom.get(IDENTIFIER):
+            told += f"<dc:identifier>{escape(identifier)}</dc:identifier>"
+        if not told:
             return made
-        told = (
-            '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about=""><dc:rights>'
-            f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(rights)}</rdf:li></rdf:Alt>'
-            "</dc:rights></rdf:Description>"
-        )
-        return made.replace(b"</rdf:RDF>", told.encode() + b"</rdf:RDF>")
+        head = '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about="">'
+        return made.replace(b"</rdf:RDF>", f"{head}{told}</rdf:Description></rdf:RDF>".encode())
 
 
 def _read_from_the_right(_document, pdf) -> None:
@@ -138,7 +139,8 @@ def render_pdf(
     `assets` maps names (`charts/MP-A01.svg`) to bytes and is complete but for the fonts, which are
     always there. `identifier` is the edition id: it becomes the file's fixed identifier. Title,
     language and author come from the document's <title>, <html lang> and <meta name="author">,
-    its licences from <meta name="dcterms.rights">.
+    its licences from <meta name="dcterms.rights">, and what it was made from, for an archive, from
+    <meta name="dcterms.identifier">.
     RenderError when the document asks for anything else or has a part that cannot be drawn.
     """
     fetcher = _Assets({**fonts(), **assets})

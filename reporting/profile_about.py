@@ -151,6 +151,7 @@ def cover(words: Words, country: Country, manifest: Manifest, previous: str) -> 
         "producer": words.say(settings["producer"]),
         "legal_base": words.say(settings.get("legal_base", "")),
         "edition": manifest.edition,
+        "manifest": manifest.sha256,
         "release": manifest.release,
         "previous": previous,
         "banner": words.say(settings.get("banner", "")) if settings.get("sample") else "",

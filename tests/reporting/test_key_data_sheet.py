@@ -1,5 +1,6 @@
 """The key data sheet as a document of its own: the profile's figures, on two pages."""
 
+import hashlib
 import re
 
 import pytest
@@ -28,3 +29,14 @@ def test_the_sheet_has_two_pages_and_the_figures_of_the_profile(catalogue, tmp_p
     assert all(figure in re.sub("[\u2066\u2069]", "", printed) for figure in figures)
     assert said.say("Draft – not endorsed") in reader.metadata.subject
     assert edition.manifest.edition in printed
+
+
+def test_the_properties_name_edition_and_manifest_for_the_archive(catalogue, tmp_path):
+    country = lighthouses.country(tmp_path, catalogue)
+    edition = lighthouses.edition(catalogue, country)
+    said = words("en", catalogue, country)
+    path = tmp_path / "sheet.pdf"
+    write_key_data_sheet(edition, catalogue, country, said, path, endorsed=False)
+    told = PdfReader(path).xmp_metadata.dc_identifier
+    manifest = hashlib.sha256(edition.manifest.as_json().encode()).hexdigest()
+    assert told == f"edition {edition.manifest.edition}, manifest.json sha256 {manifest}"

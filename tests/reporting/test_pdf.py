@@ -153,3 +153,14 @@ def test_the_licences_stand_in_the_xmp_properties(tmp_path):
     assert reader.xmp_metadata.dc_rights == {"x-default": "Lamps & <Tides>: free"}
     assert reader.metadata.title == "Lighthouses"
     assert b"pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
+def test_what_it_was_made_from_stands_in_the_xmp_properties(tmp_path):
+    told = "edition 0123456789abcdef, manifest.json sha256 " + "ab" * 32
+    meta = f'<meta name="dcterms.identifier" content="{told}">'
+    path = tmp_path / "page.pdf"
+    made = page("<h1>Lamps</h1>").replace("<style>", f"{meta}<style>")
+    render_pdf(made, {}, path, "0123456789abcdef")
+    xmp = PdfReader(path).xmp_metadata
+    assert xmp.dc_identifier == told
+    assert xmp.dc_rights == {}
