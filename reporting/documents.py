@@ -131,7 +131,7 @@ def _draw(given: tuple, job: Job) -> dict[str, int]:
             write_findings_csv(edition, *known, paths[0])
             write_findings_xlsx(edition, *known, paths[1])
             write_decisions_xlsx(edition, *known, paths[2])
-            write_tables_xlsx(edition, *known, paths[3])
+            write_tables_xlsx(edition, *known, paths[3], previous)
             write_findings_json(edition, *known, paths[4])
         case "shared":
             write_provider_reports(edition, catalogue, country, folder)

@@ -12,6 +12,7 @@ from model import observations
 from reporting import kept, levels
 from reporting import profile_about as about
 from reporting import profile_annexes as annexes
+from reporting.as_published import as_published, chain
 from reporting.follow_up import follow_up
 from reporting.licences import licences, rights
 from reporting.pdf import SCHEME
@@ -111,6 +112,7 @@ def profile_context(
         )
         if previous is not None
         else None,
+        "as_published": as_published(words, chain(edition, previous), captions, set(printed)),
         "tables": annexes.statistical_tables(
             words, lines, edition.manifest, years, captions, level
         ),

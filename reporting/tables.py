@@ -17,19 +17,29 @@ from catalogue.words import Words
 from model import observations
 from model.observations import TOTAL
 from reporting import spreadsheet, tables_front
+from reporting.as_published import chain
 from reporting.places_of import places_text, resolve_pointers
 from reporting.profile_lines import withheld
 from reporting.series import SAID_ONCE, reference, series_of
 from reporting.tables_front import ABSENT, BARRED, Note, symbol
+from reporting.tables_published import published_sheet
 from store.editions import Edition
 
 PLACES_NAMED = 24  # places named in one row before the rest is only counted
 
 
 def write_tables_xlsx(
-    edition: Edition, catalogue: Catalogue, country: Country, words: Words, path: Path
+    edition: Edition,
+    catalogue: Catalogue,
+    country: Country,
+    words: Words,
+    path: Path,
+    previous: Edition | None = None,
 ) -> None:
-    """Write the workbook: a table for every indicator of the profile that has observations."""
+    """Write the workbook: a table for every indicator of the profile that has observations.
+
+    With an edition before, one sheet more: every total as each edition published it.
+    """
     title = words.say(
         "Migration Profile {year}: statistical tables, {country}",
         year=edition.manifest.time_period,
@@ -52,6 +62,8 @@ def write_tables_xlsx(
             own = rows[rows["indicator"] == code]
             told = [note for note in notes if note.indicator == code]
             lines[code] = _table_sheet(book, forms, edition, catalogue, country, words, own, told)
+        if previous is not None:
+            published_sheet(book, forms, chain(edition, previous), words)
         tables_front.cover(cover, forms, edition, country, words, title)
         tables_front.contents(contents, forms, words, country, listed, lines)
         tables_front.notes(noted, forms, words, country, notes)

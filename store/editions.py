@@ -146,9 +146,10 @@ def _frame(folder: Path, name: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Judged:
-    """Of an earlier edition what was found in it."""
+    """Of an earlier edition what it published and what was found in it."""
 
     manifest: Manifest
+    observations: pd.DataFrame
     findings: pd.DataFrame
     rule_runs: pd.DataFrame
 
@@ -167,7 +168,7 @@ def judged_before(edition: Edition, most: int) -> list[Judged]:
         if kept is None:
             break
         text = kept.read_text(encoding="utf-8")
-        frames_ = (_frame(kept.parent, name) for name in ("findings", "rule_runs"))
+        frames_ = (_frame(kept.parent, name) for name in ("observations", "findings", "rule_runs"))
         chain.append(Judged(Manifest.from_json(text), *frames_))
         wanted = chain[-1].manifest.previous
     return chain

@@ -10,10 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from catalogue.load import load_country
 from pipeline import deadlines, world_bank
-from pipeline.rebuild import compare_two
+from pipeline.rebuild import compare_two, find_edition
+from pipeline.workplace import country_roots
+from reporting.as_published import across
 from samples.world_bank import write_answers
 from samples.world_bank.serve import serve
+from store.editions import read_edition
+from store.places import places
 from tests.pipeline.conftest import NAMES, judge
 
 pytestmark = pytest.mark.shared_data
@@ -126,3 +131,21 @@ def test_what_was_revised_is_measured_against_what_was_published(editions, side_
     assert (row["obs_value_before"], row["obs_value"]) == (before, now)
     assert row["percent"] == pytest.approx(100 * (now - before) / before)
     assert (row["change"], row["reason"]) == ("revised", "vintage")
+
+
+def test_the_three_vintages_stand_side_by_side_as_they_were_published(editions, catalogue):
+    """Each vintage in its column; Moldova's population of 2018 is of another territory."""
+    ref_area, made = editions
+    chain = [read_edition(find_edition(places(), one)) for one in made.values()]
+    country = load_country(ref_area, catalogue, country_roots())
+    frame = across(chain, catalogue, country).set_index(["indicator", "time_period", "edition"])
+    published = {
+        "MDA": [6749515654.64419, 7980917075.7748, 7980917075.7748],
+        "KEN": [70529014778.3251, 74815144163.8931, 74815144163.8931],
+    }
+    assert frame.loc[("MP-B01", 2016), "obs_value"].tolist() == published[ref_area]
+    assert not frame.loc[("MP-B01", 2016), "other"].any()
+    other = frame.loc[("MP-A01", 2016), "other"].tolist()
+    assert other == [ref_area == "MDA", False, False]
+    # Sums of five years are no net migration of one year.
+    assert frame.loc[("MP-A08", 2012), "other"].tolist() == [True, False, False]
