@@ -276,7 +276,7 @@ def _rows(region, cells, frame, found, words: Words) -> pd.DataFrame:
 
 def _write_workbook(region: Region, context: dict, cells, words: Words, path: Path) -> None:
     """A cover, one sheet for every table, one for the cells that do not hold."""
-    with spreadsheet.workbook(path, context["title"], context["title"]) as book:
+    with spreadsheet.workbook(path, context["title"], context["title"], words.language) as book:
         forms = {
             "title": book.add_format(
                 {"bold": True, "font_size": 14, "font_color": spreadsheet.INK}

@@ -39,7 +39,7 @@ def published_sheet(book, forms, editions: list, words: Words) -> None:
         given = {one.edition: one.obs_value for one in own.itertuples()}
         for place in range(len(editions)):
             if place in given:
-                form = forms["numbers"][int(unit["decimals"])]
+                form = forms["numbers"][0 if unit["print_mult"] else int(unit["decimals"])]
                 spreadsheet.put_number(sheet, row, FIRST + place, given[place], form)
             else:
                 spreadsheet.put_text(sheet, words, row, FIRST + place, ABSENT, forms["symbol"])
