@@ -121,25 +121,34 @@ def extract(
 ) -> dict:
     """Every indicator that the catalogue ties to a goal (`column` sdg | gcm_objective), once.
 
-    In the order of the goals: goal, indicator, the figure of the year or the reason for none.
+    In the order of the goals. `rows`: goal, indicator and the figure of the year; `lacking`: per
+    goal the indicators that have none.
     """
     tagged = words.catalogue.indicators
     tagged = tagged[tagged[column] != ""]
     order = sorted(tagged.index, key=lambda code: (_goal(tagged.loc[code, column]), code))
     notes = Notes(words)
-    rows = []
+    rows, lacking = [], {}
     for code in order:
+        goal = ", ".join(tagged.loc[code, column].split(";"))
+        one = {"anchor": code, "name": words.indicator(code)}
         held = lines.get(code, [])
-        row = {
-            "goal": ", ".join(tagged.loc[code, column].split(";")),
-            "anchor": code,
-            "name": words.indicator(code),
-            "unit": words.unit(held[0].unit if held else tagged.loc[code, "unit"]),
-            "source": source_name(words, held[0]) if held else "–",
-            "cell": notes.cell(held[0].at(year), held[0].unit) if held else None,
+        if not held or held[0].at(year).value is None:
+            lacking.setdefault(goal, []).append(one)
+            continue
+        one |= {
+            "goal": goal,
+            "unit": words.unit(held[0].unit),
+            "source": source_name(words, held[0]),
+            "cell": notes.cell(held[0].at(year), held[0].unit),
         }
-        rows.append(row)
-    return {"caption": captions.table(caption), "rows": rows, "notes": notes.listed()}
+        rows.append(one)
+    return {
+        "caption": captions.table(caption) if rows else None,
+        "rows": rows,
+        "lacking": lacking,
+        "notes": notes.listed(),
+    }
 
 
 def _goal(text: str) -> list[tuple]:
