@@ -136,6 +136,21 @@ def test_a_text_without_quotation_marks_is_read_as_the_csv_module_reads_it(text,
     assert quick == text_tables._quoted_fields(text, ";", quote, Limits())
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@given(st.lists(PIECE, min_size=1, max_size=30).map("".join))
+def test_a_text_that_is_read_in_parts_is_read_as_a_whole_one(mark, text):
+    data = (mark + text).encode()
+    whole = read(data, delimiter=";")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(text_tables, "PART", 3)  # a sign of two bytes may lie in two parts
+        assert read(data, delimiter=";") == whole
+
+
+def test_a_broken_sign_at_the_end_of_the_text_is_refused():
+    with pytest.raises(Refused, match="not written in UTF-8"):
+        read(b"a;b\n1;\xc3", delimiter=";")
+
+
 @pytest.mark.parametrize("text", ['a;"b"', "a\rb", "a;b" * 20_000, "a;" * 600, ""])
 def test_what_needs_the_csv_module_is_left_to_it(text):
     assert text_tables._plain_fields(text.encode(), 0, ";", '"', Limits()) is None
