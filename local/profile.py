@@ -29,6 +29,10 @@ from store.places import Places, places
 WORLD_BANK = "MIGRATION_PROFILE_WORLD_BANK"
 PROVIDER = "world_bank"
 EDITION = "edition"
+# So long the scheduler rests when idle, in seconds; with less it takes a core from the tasks.
+IDLE_SLEEP = 0.25
+# No DAG file changes while a job runs: each is read once, not every half minute.
+AS_THEY_ARE = {"AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "3600"}
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def run(job: Job) -> dict[int, str]:
     """The whole job; the rounds for which something was made: an edition, or only documents."""
     port = settings.free_port()
     settings.load_ahead(job.home, True)
-    environment = settings.environment(job.home, port, idle_sleep=0.1)
+    environment = settings.environment(job.home, port, idle_sleep=IDLE_SLEEP) | AS_THEY_ARE
     environment |= sample.countries_named(sample.roots(job.here.share, job.country.ref_area))
     if job.world_bank_port:
         environment[WORLD_BANK] = f"http://{settings.LOOPBACK}:{job.world_bank_port}/v2"

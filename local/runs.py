@@ -7,7 +7,7 @@ from pathlib import Path
 from local import show
 from local.api import Api
 
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.5
 PARSE_SECONDS = 90
 RUN_SECONDS = 1800
 LOG_LINES = 25

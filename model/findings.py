@@ -27,6 +27,10 @@ COLUMNS = [
 
 def frame(findings: list[Finding]) -> pd.DataFrame:
     """One row per finding, all of them open."""
+    return _made(findings) if findings else _none().copy()
+
+
+def _made(findings: list[Finding]) -> pd.DataFrame:
     rows = [
         {
             **{name: getattr(finding, name) for name in COLUMNS[:9]},
@@ -80,7 +84,7 @@ def canonical(rows: pd.DataFrame) -> pd.DataFrame:
 @functools.cache
 def _none() -> pd.DataFrame:
     """No findings; making the frame anew takes as long as coding a workbook."""
-    return frame([])
+    return _made([])
 
 
 def combine(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from local import processes, settings
+from local import processes, profile, settings
 from local.api import Api, ApiError
 from store import register
 
@@ -41,7 +41,7 @@ class Bureau:
             state = self.admin.task_states(DAG, self.runs[year])[task]
             if state in wanted:
                 return state
-            time.sleep(0.2)
+            time.sleep(0.4)
         raise AssertionError(f"{task} of {year} is {state}, not {' or '.join(wanted)}")
 
     def answers(self, year: int) -> list[tuple[str, str]]:
@@ -63,9 +63,8 @@ def bureau(main_job):
     assert main_job.exit_code == 0, main_job.output
     home = main_job.root / "var/airflow"
     port = settings.free_port()
-    environment = settings.environment(home, port, idle_sleep=0.1) | {
-        "MIGRATION_PROFILE_ROOT": str(main_job.root)
-    }
+    environment = settings.environment(home, port, profile.IDLE_SLEEP) | profile.AS_THEY_ARE
+    environment |= {"MIGRATION_PROFILE_ROOT": str(main_job.root)}
     environment.pop("MIGRATION_PROFILE_REGISTER", None)
     with processes.alone(home), processes.airflow(home, port, environment):
         yield Bureau(main_job.root, port, settings.passwords(home))
@@ -91,7 +90,7 @@ def test_nothing_new_makes_no_new_edition(bureau):
     deadline = time.monotonic() + 300
     while bureau.admin.run(DAG, run_id)["state"] not in ("success", "failed"):
         assert time.monotonic() < deadline
-        time.sleep(0.2)
+        time.sleep(0.4)
     states = bureau.admin.task_states(DAG, run_id)
     assert states.pop("standardise") == "success"
     assert set(states.values()) == {"skipped"}
@@ -187,7 +186,7 @@ def test_a_decision_given_on_the_page_is_kept_with_who_when_and_why(bureau):
     deadline = time.monotonic() + 300
     while bureau.admin.run("decisions_MDA", run_id)["state"] not in ("success", "failed"):
         assert time.monotonic() < deadline
-        time.sleep(0.2)
+        time.sleep(0.4)
     assert bureau.admin.run("decisions_MDA", run_id)["state"] == "success"
     engine = register.open_register(f"sqlite:///{bureau.root / 'var/register.sqlite'}")
     (kept,) = register.decisions(engine, "MDA").to_dict("records")
