@@ -1,5 +1,6 @@
 """The expected grid held against what was delivered: one state per cell that should exist."""
 
+import numpy as np
 import pandas as pd
 
 from catalogue.load import REASONS
@@ -22,19 +23,27 @@ def margins(frame: pd.DataFrame) -> pd.DataFrame:
     The total (every dimension `_T`), each member met, and "*" for "some member of this dimension":
     KEY, plus obs_status of the best value there (A before any status without a value).
     """
-    names = observations.dimensions(frame)
-    base = frame[["indicator", "time_period", "provider", "obs_status"]].assign(
-        valued=frame["obs_value"].notna()
-    )
-    whole = (frame[names] == TOTAL).all(axis=1) if names else pd.Series(True, index=frame.index)
-    parts = [base[whole].assign(dimension="", member="")]
-    for name in names:
-        inside = frame[name] != TOTAL
-        parts.append(base[inside].assign(dimension=name, member=frame.loc[inside, name]))
-        parts.append(base[inside].assign(dimension=name, member="*"))
-    found = pd.concat(parts, ignore_index=True)
-    found = found.sort_values("valued", ascending=False, kind="stable")
-    return found.drop_duplicates(KEY).reset_index(drop=True)
+    valued = frame["obs_value"].notna().to_numpy()
+    best_first = np.argsort(~valued, kind="stable")
+    cell = frame.groupby(KEY[:3], sort=False, observed=True).ngroup().to_numpy()
+    facts = frame[[*KEY[:3], "obs_status"]].assign(valued=valued)
+    whole, parts = np.ones(len(frame), dtype="bool"), []
+
+    def best(inside: np.ndarray, member: np.ndarray) -> np.ndarray:
+        """Of each cell and member the row with the best value, among those `inside`."""
+        rows = best_first[inside[best_first]]
+        keys = cell[rows] * (member.max(initial=0) + 1) + member[rows]
+        return rows[~pd.Series(keys).duplicated().to_numpy()]
+
+    for name in observations.dimensions(frame):
+        member, texts = pd.factorize(frame[name])
+        inside = member != texts.get_indexer([TOTAL])[0]
+        whole &= ~inside
+        rows = best(inside, member)
+        parts.append(facts.take(rows).assign(dimension=name, member=frame[name].take(rows)))
+        parts.append(facts.take(best(inside, 0 * member)).assign(dimension=name, member="*"))
+    parts.append(facts.take(best(whole, 0 * cell)).assign(dimension="", member=""))
+    return pd.concat(parts, ignore_index=True)
 
 
 def coverage(grid: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
