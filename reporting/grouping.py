@@ -50,17 +50,19 @@ def merged(rows: pd.DataFrame) -> pd.DataFrame:
     # where they say the same.
     own = ordered[LINE].assign(time_period=ordered["time_period"].fillna(0))
     copy = own.groupby(list(own.columns)).cumcount()
-    ordered = ordered.assign(
-        said=said, copy=copy.where(ordered["indicator"] != "", -1 - said.factorize()[0])
-    )
+    said = said.factorize()[0]
+    ordered = ordered.assign(said=said, copy=copy.where(ordered["indicator"] != "", -1 - said))
     lines = ordered.groupby([*LINE, "copy"], sort=False)
     table = lines.agg(
         years=("time_period", list),
-        alike=("said", lambda said: said.nunique() == 1),
+        least=("said", "min"),
+        most=("said", "max"),
         together=("pointers", " ".join),
         count=("key", "size"),
         key=("key", "first"),
     )
+    alike = table.pop("least") == table.pop("most")
+    table = table.assign(alike=alike)
     newest = lines[["time_period", "pointers", *SAID]].last()
     table = table.join(newest.rename(columns={"time_period": "newest"})).reset_index()
     if table.empty:

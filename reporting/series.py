@@ -54,7 +54,7 @@ def _ordered(table, names, code, catalogue, country) -> pd.DataFrame:
     order["depth"] = inside.sum(axis=1)
     flags = inside.to_numpy(dtype=bool)  # also where no dimension is in use
     order["breakdown"] = [";".join(inside.columns[row]) for row in flags]
-    for name in names:
+    for name in inside.columns[flags.any(axis=0)]:  # what is total in all lines orders nothing
         codes = code_list(catalogue, country, name)
         known = {}
         if codes is not None:

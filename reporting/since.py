@@ -55,8 +55,8 @@ def since(previous: Edition | None, edition: Edition, words: Words) -> dict | No
 
 
 def _matter(rows: pd.DataFrame) -> pd.Series:
-    parts = ["rule", "ref_area", "provider", "indicator", "dimensions"]
-    return rows[parts].agg("|".join, axis=1) if len(rows) else rows["rule"]
+    parts = ["ref_area", "provider", "indicator", "dimensions"]
+    return rows["rule"].str.cat([rows[name] for name in parts], sep="|")
 
 
 def _lines(rows: pd.DataFrame, manifest: Manifest, words: Words) -> dict:
