@@ -39,7 +39,7 @@ def part_title(catalogue: Catalogue, code: str) -> str:
 
 
 def shown(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
-    """How an indicator is shown: sentence, table, chart, pyramid, comparators, components."""
+    """How an indicator is shown: sentence, table, chart, pyramid, comparators, components, map."""
     return tuple(catalogue.profile["shown"].get(indicator, USUAL))
 
 

@@ -14,6 +14,7 @@ from reporting import charts
 from reporting.chart_pyramid import pyramid_chart
 from reporting.chart_years import years_chart
 from reporting.profile_lines import Line, Point
+from reporting.profile_maps import maps
 from reporting.profile_parts import Captions, published_by, source_name
 from reporting.sentences import signed
 
@@ -38,8 +39,8 @@ def figures(
 ) -> list[dict]:
     """The figures of an indicator beside its chart of years: `chart` or `none`, and a `table`.
 
-    `kinds` is what the catalogue says is shown (pyramid | comparators | components); `frame` holds
-    the observations with `rule`. Charts are added to `specs` by asset name.
+    `kinds` is what the catalogue says is shown (pyramid | comparators | components | map); `frame`
+    holds the observations with `rule`. Charts are added to `specs` by asset name.
     """
     made = []
     if "pyramid" in kinds:
@@ -48,6 +49,8 @@ def figures(
         made.append(_comparators(words, lines, years, captions, specs))
     if "components" in kinds:
         made.append(_components(words, lines, years, captions, specs))
+    if "map" in kinds:
+        made += maps(words, code, lines.get(code, []), frame, captions, specs)
     return made
 
 
