@@ -68,8 +68,9 @@ check: setup ## the linters
 	@$(INSIDE) $(VENV)/bin/ruff check .
 	@$(INSIDE) $(VENV)/bin/ruff format --check .
 
-bench: setup ## seconds and memory of each stage
+bench: setup ## seconds and memory of each stage, and of validating many rows (ROWS="10000 10000000" or up to a million)
 	@$(INSIDE) $(RUN) -m bench.run
+	@$(INSIDE) $(RUN) -m bench.validation $(ROWS)
 
 bench-rules: setup ## what the rules find of faults planted in a clean country (RULES="V09 V50" or all)
 	@$(INSIDE) $(RUN) -m bench.rules $(RULES)

@@ -198,16 +198,21 @@ def difference(frame: pd.DataFrame, damaged: pd.DataFrame) -> tuple[pd.Index, pd
 
 
 def mixes(frame: pd.DataFrame, faults: list[Planted]) -> list[tuple[pd.DataFrame, list[Planted]]]:
-    """The faults in a few frames: no two of one frame touch the same indicator."""
-    frames = [(set(), [], [], []) for _ in range(MIXES)]
+    """The faults in a few frames: none touches an indicator that is held against another's.
+
+    A ratio whose denominator was taken away cannot be found to be wrong.
+    """
+    frames = [(set(), set(), [], [], []) for _ in range(MIXES)]
     left = 0
     for one in faults:
         gone, added = difference(frame, one.frame)
         touched = {*frame.loc[gone, "indicator"], *added["indicator"]}
         touched |= {cell.indicator for cell in one.cells}
-        for used, removed, more, own in frames:
-            if not used & touched:
+        near = neighbours(frame, one) - ({EXCHANGE_RATE} - touched)
+        for used, held, removed, more, own in frames:
+            if not used & near and not held & touched:
                 used |= touched
+                held |= near
                 removed.append(gone)
                 more.append(added)
                 own.append(one)
@@ -218,7 +223,7 @@ def mixes(frame: pd.DataFrame, faults: list[Planted]) -> list[tuple[pd.DataFrame
         print(f"{left} faults touch what others of all {MIXES} frames touch: planted alone only")
     return [
         (pd.concat([frame.drop(removed[0].append(removed[1:])), *more]), own)
-        for _, removed, more, own in frames
+        for _, _, removed, more, own in frames
         if own
     ]
 

@@ -58,6 +58,7 @@ def told(material: Material, refused: Refused) -> tuple[pd.DataFrame, pd.DataFra
         examined = 0 if why else len(check.rows)
         note = why or check.note
         runs.append((check.rule, family, examined, len(failing), check.left_out, note))
+        del check  # before the next one is made
     runs = pd.DataFrame(runs, columns=RUN_COLUMNS)
     if named:
         runs = _without_what_follows(material, refused, raised, _each_once(named), runs)
@@ -134,10 +135,12 @@ def _judged_again(material, refused, raised, wrong, lighter, runs) -> pd.DataFra
     mended = put_right(material, wrong)
     for check in checks(mended, asked):
         if check.rule not in asked:
+            del check
             continue
         still = found(check, refused(check)[0], mended)["key"]
         follows = asked[check.rule] & ~raised[check.rule]["key"].isin(still).to_numpy()
         runs = _gone(raised, check.rule, follows, runs)
+        del check
     return runs
 
 
@@ -182,12 +185,12 @@ def _without_what_is_explained(raised, missing, absent, runs) -> pd.DataFrame:
 def put_right(material: Material, wrong: pd.DataFrame) -> Material:
     """The material with the wrong figures (at, value, base) as they would be if they were right."""
     wrong = wrong.set_index("at")
-    rows = material.rows.copy()
+    rows = material.rows.copy(deep=False)
     rows.loc[wrong.index, "obs_value"] = wrong["value"]
     rows.loc[wrong.index, "rounding_base"] = np.maximum(
         rows.loc[wrong.index, "rounding_base"], wrong["base"]
     )
-    current = material.current.copy()
+    current = material.current.copy(deep=False)
     there = wrong.index.intersection(current.index)
     columns = ["obs_value", "rounding_base"]
     current.loc[there, columns] = rows.loc[there, columns]

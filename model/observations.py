@@ -65,18 +65,23 @@ def combine(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return check(together.reset_index(drop=True))
 
 
-def check(frame: pd.DataFrame) -> pd.DataFrame:
+def check(frame: pd.DataFrame, coded: bool = False) -> pd.DataFrame:
     """Return `frame` if it is an observation frame, with its columns typed; else raise ValueError.
 
     This is the schema at every door. What a figure *says* is judged by the rules; here only its
-    shape is checked, so a failure is a fault of ours.
+    shape is checked, so a failure is a fault of ours. `coded`: columns of texts may be categories,
+    as a Parquet file with dictionaries is read, and stay what they are.
     """
     missing = [column for column in FIXED if column not in frame.columns]
     if missing:
         raise ValueError(f"not an observation frame: no column {', '.join(missing)}")
     kinds = FIXED | dict.fromkeys(dimensions(frame), "str")
     types = frame.dtypes
-    other = {name: kind for name, kind in kinds.items() if types[name] != kind}
+    other = {
+        name: kind
+        for name, kind in kinds.items()
+        if types[name] != kind and not (coded and kind == "str" and _of_texts(types[name]))
+    }
     try:
         frame = frame.astype(other) if other else frame
     except (TypeError, ValueError) as fault:
@@ -86,6 +91,10 @@ def check(frame: pd.DataFrame) -> pd.DataFrame:
     if holes:
         raise ValueError(f"not an observation frame: empty text in {', '.join(holes)}")
     return frame
+
+
+def _of_texts(kind) -> bool:
+    return isinstance(kind, pd.CategoricalDtype) and kind.categories.dtype == "str"
 
 
 def canonical(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,12 @@
-"""V35 to V37, V65, V66: sentences and lists that do not say what the figures say."""
+"""V35 to V37, V65, V66, V76, V77: sentences and lists that do not say what the figures say."""
 
 from bench.planting import YEAR, Cell, Planted, lead, rows
 from model import statements
 
 
 def plant(frame, random):
-    return _changes(frame) + _years(frame) + _units(frame) + _figures(frame) + _lists(frame)
+    said = _changes(frame) + _years(frame) + _units(frame) + _figures(frame)
+    return said + _lists(frame) + _written(frame)
 
 
 def _sentence(frame, indicator, year, kind, printed, since=0, step=0.1, **members):
@@ -131,4 +132,18 @@ def _lists(frame):
         line = _sentence(frame, indicator, YEAR, "share", share, **members)
         line |= {"base_source": whole["source"].iloc[0]}
         found.append(_planted(frame, "V66", line, f"{indicator}: a share of another whole"))
+    return found
+
+
+def _written(frame):
+    """Numbers written into the country's own texts; lists that are not complete."""
+    found = []
+    for written, indicator in (("17,829", "MP-C03"), ("6.5 %", "MP-M02")):
+        line = _sentence(frame, indicator, YEAR, "written", 0, 0, 1)
+        line |= {"place": "texts/foreword.md", "written": written}
+        found.append(_planted(frame, "V76", line, f"{written} written out"))
+    for indicator, off in (("MP-S05", -1), ("MP-S06", 2)):
+        counted = _value(frame, indicator, YEAR) + off
+        line = _sentence(frame, indicator, YEAR, "counted", counted, 0, 1)
+        found.append(_planted(frame, "V77", line, f"{indicator}: {off:+} in the list"))
     return found

@@ -21,6 +21,15 @@ NUMBERS = ["time_period", "obs_value", "rounding_base", "round"]
 CONCEPT = ["unit_measure", "definition", "territory", "ref_date"]
 
 
+def category(column: pd.Series) -> pd.Categorical:
+    """A column of texts as a category of those that occur, in the order of the alphabet."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column.astype("category").array
+    known = column.array.remove_unused_categories()
+    order = np.argsort(known.categories.to_numpy(dtype="object"))
+    return known.reorder_categories(known.categories.take(order))
+
+
 def each(column: pd.Series, meaning, kind: str) -> np.ndarray:
     """What `meaning` (a function of the text) says of every row, asked once per distinct text."""
     told = [meaning(text) for text in column.cat.categories]

@@ -159,6 +159,20 @@ LINES = [
 ]
 
 
+# What several rules share and no rule looks at after this one.
+OVER = {
+    "V14": ("parts",),
+    "V25": ("figures",),
+    "V32": ("sets",),
+    "V77": ("said",),
+    "V43": ("comparable",),
+    "V50": ("comparable",),  # where V43 was not asked
+    "V54": ("compared", "yearly"),
+    "V68": ("slipped",),
+    "V74": ("changing",),
+}
+
+
 def checks(material: Material, only: Container[str] | None = None) -> Iterator[Check]:
     """The check frames of all rules (of some), one after the other: only one is held at a time."""
     shared = _Shared(material)
@@ -166,3 +180,7 @@ def checks(material: Material, only: Container[str] | None = None) -> Iterator[C
         if only is None or any(rule in only for rule in rules.split()):
             made = make(material, shared)
             yield from [made] if isinstance(made, Check) else made
+            made = None
+        for rule in rules.split():
+            for name in OVER.get(rule, ()):
+                vars(shared).pop(name, None)

@@ -50,8 +50,7 @@ def outliers(material: Material, every: pd.DataFrame, yearly: pd.DataFrame) -> C
     rows = rows[~rows.index.isin(within_years(material))]
     series, year = series_of(rows), rows["time_period"].to_numpy()
     order = np.lexsort((year, series))
-    rows, series = rows.iloc[order], series[order]
-    whole = np.unique(series, return_inverse=True)[1]
+    rows, series = rows[["obs_value", "obs_status"]].iloc[order], series[order]
     starts = np.ones(len(rows), dtype="bool")
     starts[1:] = series[1:] != series[:-1]
     starts |= takes(rows["obs_status"], "B")
@@ -61,7 +60,7 @@ def outliers(material: Material, every: pd.DataFrame, yearly: pd.DataFrame) -> C
     short = (about["years"] < limit["points"]).to_numpy()
     if short.any():
         # Between breaks too near to each other a figure must be far from the whole series as well.
-        every_year = _around(value, whole)
+        every_year = _around(value, np.unique(series, return_inverse=True)[1])
         nearer = np.abs(value - about["middle"]) < np.abs(value - every_year["middle"])
         every_year["middle"] = about["middle"].where(nearer, every_year["middle"])
         every_year["spread"] = np.maximum(about["spread"], every_year["spread"])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from catalogue.load import Catalogue, Country, code_list, for_country
-from expectations.frames.codes import NUMBERS, TEXTS, each, number
+from expectations.frames.codes import NUMBERS, TEXTS, category, each, number
 from expectations.frames.standing import current, earlier, in_place, pairs, then
 from model import observations, statements
 from model.observations import TOTAL
@@ -23,7 +23,7 @@ STORED = {"provider": "str", "name": "str", "time_period": "int64", "intact": "b
 class Material:
     """Everything a rule may look at. Positions are row numbers of `observations`."""
 
-    observations: pd.DataFrame
+    observations: pd.DataFrame  # their `indicator` and `source` alone
     coverage: pd.DataFrame
     catalogue: Catalogue
     country: Country
@@ -108,12 +108,12 @@ def in_own_unit(material: Material, rows: pd.DataFrame) -> np.ndarray:
 
 def encode(frame: pd.DataFrame) -> pd.DataFrame:
     """TEXTS as categories and NUMBERS as they are."""
-    columns = {name: frame[name].astype("category").array for name in TEXTS}
+    columns = {name: category(frame[name]) for name in TEXTS}
     return pd.DataFrame(columns | {name: frame[name].to_numpy() for name in NUMBERS})
 
 
 def _members(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    columns = {name: frame[name].astype("category").array for name in names}
+    columns = {name: category(frame[name]) for name in names}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
@@ -136,17 +136,20 @@ def prepare(
     said: pd.DataFrame | None = None,
     stored: pd.DataFrame | None = None,
 ) -> Material:
-    """The material of all check frames. ValueError if a value is not in units (`unit_mult` 0)."""
+    """The material of all check frames. ValueError if a value is not in units (`unit_mult` 0).
+
+    Texts of `frame` may be categories: what is larger than the memory as texts is read so.
+    """
     catalogue = for_country(catalogue, country)
-    frame = observations.check(frame).reset_index(drop=True)
+    frame = observations.check(frame, coded=True).reset_index(drop=True)
     if (frame["unit_mult"] != 0).any():
         raise ValueError("observations are not in units: standardise them before validating")
     names = sorted(observations.dimensions(frame))
-    members = _members(frame, names)
-    combo, combos = _combinations(members)
-    rows = encode(frame).assign(combo=combo)
+    combo, combos = _combinations(_members(frame, names))
+    rows = encode(frame).assign(combo=combo.astype("int32"))
+    frame = frame[["indicator", "source"]]
     stands = current(in_place(rows, catalogue, country), country)
-    stood = then(previous, rows, members, combos, country)
+    stood = then(previous, rows, combos, country)
     standing = (rows, combos, stands, pairs(stands), earlier(stands, stood), stood)
     said = statements.empty() if said is None else said
     if stored is None:

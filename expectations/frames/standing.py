@@ -89,7 +89,8 @@ def ranks(rows: pd.DataFrame, country: Country) -> np.ndarray:
     """The place of each row's provider among the sources of its indicator, 1 = lead source."""
     rank = country.obligations.set_index(["provider", "indicator"])["rank"].to_dict()
     providers, indicators = rows["provider"].cat, rows["indicator"].cat
-    table = np.full((len(providers.categories), len(indicators.categories)), UNRANKED)
+    shape = (len(providers.categories), len(indicators.categories))
+    table = np.full(shape, UNRANKED, "int8")
     for line, provider in enumerate(providers.categories):
         for place, indicator in enumerate(indicators.categories):
             table[line, place] = rank.get((provider, indicator), UNRANKED)
@@ -122,7 +123,7 @@ def _extended(column: pd.Series, like: pd.Series | None) -> pd.Categorical:
     return pd.Categorical.from_codes(every.get_indexer(own.categories)[own.codes], every)
 
 
-def then(previous, rows, members, combos, country) -> pd.DataFrame:
+def then(previous, rows, combos, country) -> pd.DataFrame:
     """The rows that stood in the previous edition, in the categories of `rows` and beyond.
 
     What both editions know has one number in both; texts and combinations that only the previous
@@ -137,7 +138,7 @@ def then(previous, rows, members, combos, country) -> pd.DataFrame:
     total = pd.Series(TOTAL, index=before.index)
     own: dict[str, pd.Categorical] = {}
     now = {}
-    for name in sorted({*members.columns, *observations.dimensions(before)}):
+    for name in sorted({*combos.columns.drop("text"), *observations.dimensions(before)}):
         like = combos.get(name)
         column = _extended(before.get(name, total), like)
         own[name] = column

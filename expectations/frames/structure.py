@@ -92,37 +92,40 @@ def invalid_codes(material: Material) -> Check:
         "confidentiality status": (rows["conf_status"], CONF_STATUSES),
     }
     always = {TOTAL, UNKNOWN, NOT_APPLICABLE}
+    members = {}  # of combinations: few, however many rows there are
     for name in material.combos.columns.drop("text"):
-        members = material.combos[name].take(rows["combo"])
+        column = material.combos[name]
         if name not in catalogue.dimensions.index:
-            lists[name] = (members, {TOTAL})
+            members[name] = (column, {TOTAL})
         elif (codes := code_list(catalogue, material.country, name)) is not None:
-            lists[catalogue.dimensions.loc[name, "label"]] = (members, always | {*codes.index})
+            members[catalogue.dimensions.loc[name, "label"]] = (column, always | {*codes.index})
     # An empty code is a lacking one (V01), not an invalid one.
-    flags = {
-        label: each(column, lambda code, known={*known, ""}: code not in known, "bool")
-        for label, (column, known) in lists.items()
-    }
-    invalid = sum(flag.astype("int8") for flag in flags.values())
+    flags, strange = (
+        {
+            label: each(column, lambda code, known={*known, ""}: code not in known, "bool")
+            for label, (column, known) in asked.items()
+        }
+        for asked in (lists, members)
+    )
+    combo = rows["combo"].to_numpy()
+    none = np.zeros(len(material.combos), "int8")
+    stray = sum((flag.astype("int8") for flag in strange.values()), none)[combo]
+    invalid = sum((flag.astype("int8") for flag in flags.values()), stray)
 
     def words(failing: pd.DataFrame) -> pd.DataFrame:
-        wrong = [[name for name in flags if flags[name][row]] for row in failing["row"]]
-        told = [
-            ", ".join(str(lists[name][0].iloc[row]) for name in names)
-            for row, names in zip(failing["row"], wrong, strict=True)
-        ]
+        wrong, told = [], []
+        for row in failing["row"]:
+            places = [(name, *lists[name], row) for name in flags if flags[name][row]]
+            places += [(name, *members[name], combo[row]) for name in strange
+                       if strange[name][combo[row]]]  # fmt: skip
+            wrong.append([name for name, *_ in places])
+            told.append(", ".join(str(column.iloc[at]) for _, column, _, at in places))
         return failing.assign(observed=told, expected="a code of the list", list=wrong)
 
-    frame = material.keys(at).assign(invalid=invalid)
     # Of a record with another wrong code nobody knows what is missing.
-    label = catalogue.dimensions["label"]
-    members = [label.get(name, name) for name in material.combos.columns.drop("text")]
-    lost = sum(
-        (flags[name] for name in (*members, "provider") if name in flags), invalid > len(flags)
-    )
-    return Check(
-        "V02", frame, (at,), words, ("list",), absent=_astray(material, np.flatnonzero(lost))
-    )
+    absent = _astray(material, np.flatnonzero((stray > 0) | flags["provider"]))
+    frame = material.keys(at).assign(invalid=invalid)
+    return Check("V02", frame, (at,), words, ("list",), absent=absent)
 
 
 def repeated_cells(material: Material) -> Check:

@@ -52,8 +52,8 @@ def breakdowns(material: Material, percent: bool = False) -> Sums:
     Figures in percent are shares of such an indicator: they are summed apart, when asked for.
     """
     rows = material.current
-    rows = rows[says(material, rows, "type", *ADDITIVE_TYPES)]
-    rows = rows[takes(rows["unit_measure"], PERCENT) == percent]
+    added = says(material, rows, "type", *ADDITIVE_TYPES)
+    rows = rows[added & (takes(rows["unit_measure"], PERCENT) == percent)]
     place = number(rows, ["ref_area", "provider", "indicator", "time_period", *CONCEPT])
     value, combo = rows["obs_value"].to_numpy(), rows["combo"].to_numpy()
     cells = pd.DataFrame({"place": place, "combo": combo, "at": rows.index})[np.isfinite(value)]

@@ -105,7 +105,8 @@ def five_year_sums(material: Material) -> Check:
     before[1:], after[:-1] = steps, steps
     five = (before == FIVE) | (after == FIVE) & (np.isnan(before) | (before == FIVE))
     annual = (before == 1) | (after == 1)
-    wide, yearly = both[five & (before != 1)], both[annual & ~five]
+    wide = both.assign(next=after)[five & (before != 1)]
+    yearly = both[annual & ~five]
     wide = wide[wide["code"].map(wide["code"].value_counts()) >= 2]
     wide = wide[wide["code"].isin(yearly["code"])]
     # Years are looked up only where there is something to hold against them.
@@ -157,12 +158,10 @@ def _between(material: Material, wide: pd.DataFrame, row: pd.Series) -> pd.DataF
 
     `row`: the row of the check frame by the number of the series.
     """
-    own = wide[(wide["at"] >= 0) & wide["code"].isin(row.index)]
+    own = wide[(wide["at"] >= 0) & wide["code"].isin(row.index) & (wide["next"] == FIVE)]
     keys = material.keys(own["at"].to_numpy("int64")).assign(
         row=row.reindex(own["code"]).to_numpy()
     )
     keys = keys[(keys["dimensions"] == "").to_numpy()]
-    last = keys.groupby("row")["time_period"].transform("max")
-    keys = keys[keys["time_period"] < last]
     years = [keys.assign(time_period=keys["time_period"] + step) for step in range(1, FIVE)]
     return pd.concat(years, ignore_index=True).assign(breakdown=WHOLE)

@@ -2,7 +2,7 @@
 
     frame = observations_of(2024)          # about 200,000 rows, the window of 2024
     cells = coverage_of(frame, 2024)
-    more = larger(frame, 5)                # about a million rows, the same country in other years
+    before = moved(frame, -10)             # the same country in other years
 
 The same seed makes the same figures, byte for byte. They are synthetic.
 """
@@ -200,13 +200,8 @@ def coverage_of(frame: pd.DataFrame, year: int, level: str = "extended") -> pd.D
     return coverage(grid[grid["provider"] != "bureau"].reset_index(drop=True), frame)
 
 
-def larger(frame: pd.DataFrame, copies: int) -> pd.DataFrame:
-    """The frame `copies` times, each time ten years earlier, so that no two windows touch."""
-    parts = []
-    for number in range(copies):
-        back = 10 * number
-        year = frame["time_period"] - back
-        date = year.astype("str") + frame["ref_date"].str[4:]
-        date = date.where(frame["ref_date"] != "", "")
-        parts.append(frame.assign(time_period=year, ref_date=date))
-    return pd.concat(parts, ignore_index=True)
+def moved(frame: pd.DataFrame, years: int) -> pd.DataFrame:
+    """The frame as if all of it had been so many years later."""
+    year = frame["time_period"] + years
+    date = year.astype("str") + frame["ref_date"].str[4:]
+    return frame.assign(time_period=year, ref_date=date.where(frame["ref_date"] != "", ""))

@@ -20,6 +20,16 @@ def test_a_missing_text_is_refused_a_missing_value_is_not():
         observations.check(frame.assign(provider=pd.Series([None], dtype="str")))
 
 
+def test_texts_may_be_categories_where_that_is_asked_for():
+    frame = observe({"sex": "F"}, {"sex": "M"})
+    coded = frame.astype({"sex": "category", "provider": "category"})
+    kept = observations.check(coded, coded=True)
+    assert kept["sex"].dtype == "category" and kept["unit_measure"].dtype == "str"
+    pd.testing.assert_frame_equal(observations.check(coded), frame)
+    with pytest.raises(ValueError, match="empty text in sex"):
+        observations.check(coded.assign(sex=coded["sex"].where([True, False])), coded=True)
+
+
 def test_a_dimension_a_frame_does_not_know_is_its_total():
     together = observations.combine([observe({"sex": "F"}), observe({"citizenship": "UKR"})])
     assert list(together["sex"]) == ["F", "_T"]

@@ -12,7 +12,7 @@ import pytest
 from catalogue import messages
 from model import observations
 from samples.exampland import counts, figures, records
-from samples.exampland.figures import country, coverage_of, larger, observations_of
+from samples.exampland.figures import country, coverage_of, moved, observations_of
 
 PROJECT = Path(__file__).parents[2]
 # What the bureau itself computes about the collection, when an edition is made.
@@ -188,14 +188,14 @@ def test_two_providers_agree_or_say_that_they_count_something_else(frame):
     assert set(other["definition"]) == {"holders of valid residence permits"}
 
 
-def test_larger_frames_repeat_it_in_years_that_do_not_touch(frame):
-    more = larger(frame, 3)
-    assert len(more) == 3 * len(frame)
-    assert not more.duplicated([*observations.key_columns(more), "provider"]).any()
-    years = sorted(more["time_period"].unique())
-    assert len(years) == 18 and not {2005, 2008, 2015, 2018} & set(years)
-    stock = more[more["ref_date"] != ""]
+def test_it_can_be_moved_to_other_years(frame):
+    before = moved(frame, -10)
+    assert len(before) == len(frame)
+    assert sorted(before["time_period"].unique()) == list(range(2009, 2015))
+    stock = before[before["ref_date"] != ""]
     assert (stock["ref_date"].str[:4] == stock["time_period"].astype("str")).all()
+    same = [name for name in frame if name not in ("time_period", "ref_date")]
+    pd.testing.assert_frame_equal(before[same], frame[same])
 
 
 def test_it_says_everywhere_that_it_is_synthetic():

@@ -83,3 +83,13 @@ def test_every_combination_knows_the_one_with_a_dimension_at_its_total(catalogue
     age, men = material.parents["sex"][2], material.parents["age"][3]
     assert material.parents["sex"][3] == age
     assert len({age, men, *range(4)}) == 6
+
+
+def test_frames_of_texts_and_of_categories_make_the_same_material(catalogue, lighthouse_land):
+    frame = lit({"sex": "M"}, {"sex": "F"}, {"sex": "F", "provider": "harbours"})
+    texts = dict.fromkeys(("sex", "provider", "indicator"), "category")
+    coded = frame.iloc[::-1].astype(texts).iloc[::-1]  # in another order of the categories
+    one, two = (material_of(each, catalogue, lighthouse_land) for each in (frame, coded))
+    pd.testing.assert_frame_equal(one.rows, two.rows)
+    pd.testing.assert_frame_equal(one.current, two.current)
+    pd.testing.assert_frame_equal(one.combos, two.combos)
