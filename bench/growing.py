@@ -10,7 +10,7 @@ SEED = 11
 FAILING = 100  # one row of so many is damaged
 
 
-def make(rows: int, path: Path) -> None:
+def write_rows(rows: int, path: Path) -> None:
     """Exampland's observations as often as needed, each copy ten years earlier, into a file.
 
     One row of a hundred is damaged: without its publisher, with an unknown code, twice, or below

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bench.growing import YEAR, bounds, make, read
+from bench.growing import YEAR, bounds, read, write_rows
 from bench.measure import run, tell
 
 SIZES = (10_000, 100_000, 1_000_000)  # ten millions, some twenty minutes, when they are asked for
@@ -238,7 +238,7 @@ def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
             path = Path(folder) / f"{rows}.parquet"
-            make(rows, path)
+            write_rows(rows, path)
             for way in WAYS:
                 if way == "naive" and rows > MOST_NAIVE:
                     continue

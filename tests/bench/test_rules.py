@@ -93,7 +93,7 @@ def test_a_finding_of_the_clean_country_is_not_new():
 
 
 def test_faults_of_different_indicators_are_mixed_into_one_frame(frame):
-    other = frame.assign(indicator="MP-F03").set_axis(frame.index + 100)
+    other = frame.assign(indicator="MP-L06").set_axis(frame.index + 100)
     both = pd.concat([frame, other])
     one = Planted(add_to(both, 1, 7), "V09", cells(both, 1))
     two = Planted(both.drop(101), "V09", cells(both, 101))
