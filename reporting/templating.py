@@ -51,7 +51,7 @@ def environment(words: Words, root: Path = TEMPLATES) -> Environment:
 
 
 def sides(words: Words) -> dict[str, str]:
-    """`start` and `end` of a line as left and right, `direction`, and forms of type."""
+    """`start` and `end` of a line as left and right, `direction`, forms of type, and the paper."""
     right_to_left = words.locale.text_direction == "rtl"
     return {
         "direction": words.locale.text_direction,
@@ -61,6 +61,7 @@ def sides(words: Words) -> dict[str, str]:
         "comma": words.say(", "),
         "semicolon": words.say("; "),
         "fonts": Markup(FONTS),
+        "paper": words.country.settings.get("paper", "A4"),
         "slanted": "normal" if right_to_left else "italic",  # Arabic has no italic
     }
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 from catalogue.words import words
 from reporting.key_data_sheet import write_key_data_sheet
 from reporting.profile import profile_context
+from reporting.templating import environment
 from tests.reporting import lighthouses
 
 
@@ -40,3 +42,27 @@ def test_the_properties_name_edition_and_manifest_for_the_archive(catalogue, tmp
     told = PdfReader(path).xmp_metadata.dc_identifier
     manifest = hashlib.sha256(edition.manifest.as_json().encode()).hexdigest()
     assert told == f"edition {edition.manifest.edition}, manifest.json sha256 {manifest}"
+
+
+A4, LETTER = (595, 842), (612, 792)
+
+
+@pytest.mark.parametrize(("paper", "size"), [(None, A4), ("A4", A4), ("Letter", LETTER)])
+def test_the_sheet_is_two_pages_of_the_paper_of_the_country(catalogue, tmp_path, paper, size):
+    country = lighthouses.country(tmp_path, catalogue)
+    own = {"paper": paper} if paper else {}
+    country = replace(country, settings={**country.settings, **own})
+    edition = lighthouses.edition(catalogue, country)
+    said = words("en", catalogue, country)
+    path = tmp_path / "sheet.pdf"
+    pages = write_key_data_sheet(edition, catalogue, country, said, path, endorsed=False)
+    boxes = {tuple(round(side) for side in page.mediabox[2:]) for page in PdfReader(path).pages}
+    assert (pages, boxes) == (2, {size})
+
+
+@pytest.mark.parametrize("sheet", ["profile/profile.css", "validation/report.css"])
+def test_every_document_is_set_on_the_paper_of_the_country(catalogue, tmp_path, sheet):
+    country = lighthouses.country(tmp_path, catalogue)
+    country = replace(country, settings={**country.settings, "paper": "Letter"})
+    templates = environment(words("en", catalogue, country))
+    assert "size: Letter;" in templates.get_template(sheet).render()
