@@ -338,9 +338,13 @@ def for_country(catalogue: Catalogue, country: Country) -> Catalogue:
     return replace(catalogue, rules=own_rules(catalogue.rules, own)) if own else catalogue
 
 
+# What holds codes of the country's own list of regions.
+REGIONS = ("region", "region_of_origin")
+
+
 def code_list(catalogue: Catalogue, country: Country, dimension: str) -> pd.DataFrame | None:
     """The codes a dimension may hold, None when it has no list."""
-    if dimension == "region":
+    if dimension in REGIONS:
         return country.regions if len(country.regions) else None
     name = catalogue.dimensions["code_list"].get(dimension, "")
     if name == "country":

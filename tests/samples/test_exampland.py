@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from catalogue import messages
+from catalogue.words import words
 from model import observations
 from samples.exampland import counts, figures, records
 from samples.exampland.figures import country, coverage_of, moved, observations_of
@@ -215,3 +216,10 @@ def test_its_own_code_is_a_country_among_the_others():
     assert codes.loc["XEX", "kind"] == "member"
     assert "XEX" not in catalogue.code_lists["country"].index
     assert len(own.countries) == len(catalogue.code_lists["country"]) + 1
+
+
+@pytest.mark.parametrize("dimension", ["region", "region_of_origin"])
+def test_regions_are_named_wherever_they_stand(dimension):
+    catalogue, own = country()
+    said = words("en", catalogue, own)
+    assert said.member(dimension, "XEX02") == own.regions.loc["XEX02", "label"] != "XEX02"
