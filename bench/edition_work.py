@@ -120,15 +120,16 @@ def bare(folder: str) -> dict:
 def again(edition: str, level: str, languages: str) -> dict:
     """What is drawn when one provider has sent one figure anew, and when nothing has changed.
 
-    The newest figure of PROVIDER is one more than before; the manifest names another file, so
+    The newest total of PROVIDER is one more than before; the manifest names another file, so
     that this is another edition and every page of it says so.
     """
     from reporting.documents import jobs, write_documents
+    from reporting.profile_lines import totals
 
     made, *rest = opened(edition)
     wanted = jobs(tuple(languages.split(",")), level)
     rows = made.observations
-    own = rows[(rows["provider"] == PROVIDER) & rows["obs_value"].notna()]
+    own = totals(rows[(rows["provider"] == PROVIDER) & rows["obs_value"].notna()])
     one = own["time_period"].idxmax()
     changed = rows.assign(
         obs_value=rows["obs_value"].where(rows.index != one, rows["obs_value"] + 1)
@@ -159,7 +160,8 @@ def longer(folder: str, copies: str) -> dict:
     html, specs = json.loads((Path(folder) / "kept.json").read_text(encoding="utf-8"))[0]
     assets = {name: charts.draw(spec) for name, spec in specs.items()}
     head, body, end = re.split(r"(?s)(?<=<body>)(.*)(?=</body>)", html)
-    # An address may stand in a document once.
+    # An address may stand in a document once, and a list of contents needs addresses.
+    body = re.sub(r"(?s)<nav.*?</nav>", "", body)
     body = re.sub(r' (?:id|href)="[^"]*"', "", body)
     began = time.process_time()
     pages = render_pdf(head + body * int(copies) + end, assets, Path(folder) / "l.pdf", "0" * 16)
