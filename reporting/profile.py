@@ -13,6 +13,7 @@ from reporting import kept, levels
 from reporting import profile_about as about
 from reporting import profile_annexes as annexes
 from reporting.as_published import as_published, chain
+from reporting.digits import eastern, written
 from reporting.follow_up import follow_up
 from reporting.licences import licences, rights
 from reporting.pdf import SCHEME
@@ -168,13 +169,14 @@ def profile_html(
 ) -> str:
     """The document as HTML, as it is printed or for a browser; its charts are assets it names."""
     templates = environment(words, root)
-    return templates.get_template("profile/profile.html.j2").render(
+    html = templates.get_template("profile/profile.html.j2").render(
         **context,
         endorsed=endorsed,
         language=words.language,
         printed=printed,
         **({} if printed else inline_script(templates, SCRIPT)),
     )
+    return written(html, words)
 
 
 def write_profile(
@@ -196,8 +198,13 @@ def write_profile(
     """
     context = profile_context(edition, previous, catalogue, country, words, level)
     html = profile_html(context, words, endorsed, root)
-    assets = {name: kept.chart(spec, cache) for name, spec in context["specs"].items()}
+    assets = {name: _chart(spec, cache, words) for name, spec in context["specs"].items()}
     return kept.pdf_of(html, assets, path, edition.manifest.edition)
+
+
+def _chart(spec, cache: Path | None, words: Words) -> bytes:
+    drawn = kept.chart(spec, cache)
+    return written(drawn.decode(), words).encode() if eastern(words) else drawn
 
 
 def write_profile_page(
@@ -219,6 +226,6 @@ def write_profile_page(
     context = profile_context(edition, previous, catalogue, country, words, level)
     html = profile_html(context, words, endorsed, root, printed=False)
     for name, spec in context["specs"].items():
-        drawn = base64.b64encode(kept.chart(spec, cache)).decode()
+        drawn = base64.b64encode(_chart(spec, cache, words)).decode()
         html = html.replace(f'"{SCHEME}{name}"', f'"data:image/svg+xml;base64,{drawn}"')
     path.write_text(html, encoding="utf-8")

@@ -8,6 +8,7 @@ from catalogue.words import Words
 from reporting import completeness, grouping, kept, overlaps, since, summary
 from reporting.agenda import agenda
 from reporting.assessment import assessment
+from reporting.digits import written
 from reporting.follow_up import follow_up
 from reporting.matrix import rule_matrix
 from reporting.rule_pages import rule_page
@@ -43,9 +44,10 @@ def write_report(
 def fill(content: dict, words: Words, printed: bool) -> str:
     """The page as HTML: for the screen, or as it is printed (fonts, no script)."""
     templates = environment(words)
-    return templates.get_template(TEMPLATE).render(
+    html = templates.get_template(TEMPLATE).render(
         **content, printed=printed, **inline_script(templates, SCRIPT)
     )
+    return written(html, words)
 
 
 def report_content(edition, previous, catalogue: Catalogue, country: Country, words: Words) -> dict:

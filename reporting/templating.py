@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from catalogue.words import ISOLATE, RANGE, Words
+from reporting.digits import eastern
 
 # The first that has a character draws it.
 FONTS = '"IBM Plex Sans", "IBM Plex Sans Arabic", sans-serif'
@@ -61,6 +62,7 @@ def sides(words: Words) -> dict[str, str]:
         "comma": words.say(", "),
         "semicolon": words.say("; "),
         "fonts": Markup(FONTS),
+        "numerals": "arabic-indic" if eastern(words) else "decimal",
         "paper": words.country.settings.get("paper", "A4"),
         "slanted": "normal" if right_to_left else "italic",  # Arabic has no italic
     }

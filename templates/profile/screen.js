@@ -10,7 +10,9 @@
   function text(cell) {
     const copy = cell.cloneNode(true);
     copy.querySelectorAll(".m, .from").forEach((part) => part.remove());
-    return copy.textContent.replace(/\s+/g, " ").trim();
+    const plain = copy.textContent.replace(/\s+/g, " ").trim();
+    // A saved table is read by programs: its digits and marks are those of files.
+    return plain.replace(/[\u0660-\u0669]/g, (one) => one.charCodeAt(0) - 0x660).replace(/\u066c/g, ",").replace(/\u066b/g, ".");
   }
 
   function field(value) {
