@@ -61,13 +61,6 @@ def dimensions(rows: pd.DataFrame) -> list[str]:
     return [name for name in rows if name not in (*FACTS, "rounding_base")]
 
 
-def label(said: Words, dimension: str, code: str) -> str:
-    """A member as the workbooks write it."""
-    if dimension == "region_of_origin" and code != TOTAL:
-        return said.member("region", code)
-    return said.member(dimension, code)
-
-
 def scale(unit: str) -> int:
     return 6 if unit == MILLION else 0
 
@@ -118,7 +111,7 @@ def _write_sheet(sheet, indicator: str, rows: pd.DataFrame, said: Words, mark: s
         sheet.write(STATUS_ROW - 1, column, statuses[year])
         sheet.write(HEADER_ROW - 1, column, year, bold)
     known = {
-        name: {code: label(said, name, code) for code in rows[name].unique()} for name in names
+        name: {code: said.member(name, code) for code in rows[name].unique()} for name in names
     }
     for line, (key, *values) in enumerate(wide.itertuples(name=None), start=HEADER_ROW):
         members = key if isinstance(key, tuple) else (key,)
@@ -180,10 +173,6 @@ def _table(indicator: str, rows: pd.DataFrame, said: Words) -> dict:
         table["definition"] = str(rows["definition"].iloc[0])
     free = [name for name in names if code_list(said.catalogue, said.country, name) is None]
     labels = {name: {"Total": TOTAL} for name in free}
-    if "region_of_origin" in free:
-        codes = said.country.regions
-        labels["region_of_origin"] |= {codes.loc[one, "label"]: one for one in codes.index}
-        free.remove("region_of_origin")
     if labels:
         table["labels"] = labels
     if free:
