@@ -59,8 +59,11 @@ def bounds() -> pd.DataFrame:
     return country()[0].indicators[["min", "max"]]
 
 
-def read(path: str) -> pd.DataFrame:
-    """A frame whose texts are categories, but for pointers: as texts ten million rows are 10 GB."""
+def read(path: str, coded: bool) -> pd.DataFrame:
+    """A frame as the yearly run holds it, or `coded`: its texts but for the pointers as categories.
+
+    As texts ten million rows are 10 GB.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -69,9 +72,10 @@ def read(path: str) -> pd.DataFrame:
     texts = [
         one.name for one in pq.read_schema(path) if one.type in (pa.string(), pa.large_string())
     ]
-    texts.remove("source")
+    texts = [name for name in texts if coded and name != "source"]
     columns = {}
     for name in pq.read_schema(path).names:  # one by one: so little is held twice
         table = pq.read_table(path, columns=[name], read_dictionary=texts)
         columns[name] = table.to_pandas()[name].array
-    return observations.check(pd.DataFrame(columns, copy=False), coded=True)
+    pa.default_memory_pool().release_unused()
+    return observations.check(pd.DataFrame(columns, copy=False), coded)

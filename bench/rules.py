@@ -153,16 +153,20 @@ def alone(number: int) -> Outcome:
     """One fault in the thin country, judged in a process of its own pool."""
     frame, previous, clean, faults = _STATE["thin"]
     one = faults[number]
-    near = neighbours(frame, one)
+    near = neighbours(touched(one, *difference(frame, one.frame), frame))
     told = judged(one.frame, previous, near, one.said, one.stored)
     return outcome(one, new_findings(told, clean))
 
 
-def neighbours(frame: pd.DataFrame, one: Planted) -> set[str]:
-    """The indicators that a fault touches, and those that rules hold against them."""
-    gone, added = difference(frame, one.frame)
-    near = {*frame.loc[gone, "indicator"], *added["indicator"], *(c.indicator for c in one.cells)}
-    near |= set() if one.said is None else {*one.said["indicator"]}
+def touched(one: Planted, gone: pd.Index, added: pd.DataFrame, frame: pd.DataFrame) -> set[str]:
+    """The indicators of a fault: of what it changed, of its cells, and of what is said of them."""
+    said = set() if one.said is None else {*one.said["indicator"]}
+    cells = {cell.indicator for cell in one.cells}
+    return said | cells | {*frame.loc[gone, "indicator"], *added["indicator"]}
+
+
+def neighbours(near: set[str]) -> set[str]:
+    """Indicators, and those that rules hold against them."""
     catalogue, _ = country()
     tables = (catalogue.relations, pd.DataFrame(catalogue.identities))
     lines = [" ".join(map(str, line)) for table in tables for line in table.to_numpy()]
@@ -190,8 +194,10 @@ def difference(frame: pd.DataFrame, damaged: pd.DataFrame) -> tuple[pd.Index, pd
     before, after = frame.loc[kept], damaged.loc[kept]
     changed = np.zeros(len(kept), dtype="bool")
     for name in frame:
-        one, two = before[name].to_numpy(), after[name].to_numpy()
-        changed |= (one != two) & ~(pd.isna(one) & pd.isna(two))
+        same = (before[name] == after[name]).fillna(False) | before[name].isna() & after[
+            name
+        ].isna()
+        changed |= ~same.to_numpy(dtype="bool")
     gone = frame.index.difference(kept).union(kept[changed])
     added = damaged.index.difference(frame.index)
     return gone, damaged.loc[[*kept[changed], *added]]
@@ -206,12 +212,11 @@ def mixes(frame: pd.DataFrame, faults: list[Planted]) -> list[tuple[pd.DataFrame
     left = 0
     for one in faults:
         gone, added = difference(frame, one.frame)
-        touched = {*frame.loc[gone, "indicator"], *added["indicator"]}
-        touched |= {cell.indicator for cell in one.cells}
-        near = neighbours(frame, one) - ({EXCHANGE_RATE} - touched)
+        there = touched(one, gone, added, frame)
+        near = neighbours(there) - ({EXCHANGE_RATE} - there)
         for used, held, removed, more, own in frames:
-            if not used & near and not held & touched:
-                used |= touched
+            if not used & near and not held & there:
+                used |= there
                 held |= near
                 removed.append(gone)
                 more.append(added)
