@@ -19,8 +19,8 @@ TOGETHER = {
     "airflow": ("tests/local/test_profile.py", "tests/dags/"),
     "moldova": tuple(
         f"tests/pipeline/test_{name}.py"
-        for name in ("announce", "bad_input", "decide", "files_only", "questionnaires", "rebuild",
-                     "statements", "year")
+        for name in ("announce", "as_published", "bad_input", "decide", "files_only",
+                     "questionnaires", "rebuild", "statements", "year")
     ),
     "database": ("tests/store/",),
 }  # fmt: skip

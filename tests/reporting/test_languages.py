@@ -142,7 +142,7 @@ def test_pages_are_mirrored_in_arabic(documents):
     corner = {}
     for language, page in documents.items():
         (corner[language],) = re.findall(
-            r"@bottom-(\w+) \{ content: counter\(page\)", page["profile"]
+            r"@bottom-(\w+) \{ content: counter\(page, decimal\)", page["profile"]
         )
     assert corner == {"en": "right", "fr": "right", "ar": "left", "ro": "right"}
 
