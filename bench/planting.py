@@ -34,6 +34,7 @@ class Planted:
 
     What is damaged may also be what a text or a list says (`said`, model/statements.py), or the
     files that made the previous edition (`stored`, as `expectations.run.validate` takes them).
+    `raised`: findings told before there is a frame, when a file was read.
     """
 
     frame: pd.DataFrame
@@ -42,6 +43,7 @@ class Planted:
     what: str = ""
     said: pd.DataFrame | None = None
     stored: pd.DataFrame | None = None
+    raised: pd.DataFrame | None = None
 
 
 def catalogue() -> tuple[Catalogue, Country]:

@@ -76,8 +76,9 @@ def judged(
     only: set[str] | None = None,
     said: pd.DataFrame | None = None,
     stored: pd.DataFrame | None = None,
+    raised: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """The findings of a frame, KEY, each once.
+    """The findings of a frame, KEY, each once, with those `raised` when a file was read.
 
     With `only` those of the rows of some indicators, by the suites' conditions in pandas, to which
     Great Expectations is held by its own tests: most of its time does not depend on the rows.
@@ -90,7 +91,7 @@ def judged(
     else:
         small = _part(frame, only)
         told = _conditions(small, cells, catalogue, own, _part(previous, only), said, stored)
-    told = told[KEY].copy()
+    told = pd.concat([told[KEY], *([] if raised is None else [raised[KEY]])], ignore_index=True)
     told["time_period"] = told["time_period"].astype("Float64").fillna(-1).astype("int64")
     return told.drop_duplicates()
 
@@ -154,7 +155,7 @@ def alone(number: int) -> Outcome:
     frame, previous, clean, faults = _STATE["thin"]
     one = faults[number]
     near = neighbours(touched(one, *difference(frame, one.frame), frame))
-    told = judged(one.frame, previous, near, one.said, one.stored)
+    told = judged(one.frame, previous, near, one.said, one.stored, one.raised)
     return outcome(one, new_findings(told, clean))
 
 
@@ -233,7 +234,7 @@ def mixes(frame: pd.DataFrame, faults: list[Planted]) -> list[tuple[pd.DataFrame
     ]
 
 
-ADDED = ("said", "stored")
+ADDED = ("said", "stored", "raised")
 
 
 def together(frames: list[pd.DataFrame | None]) -> pd.DataFrame | None:
@@ -282,8 +283,8 @@ def mixed(wanted: set[str]) -> tuple[int, int, int, int]:
     false = clean_findings(clean, f"{len(frame):,} observations")
     count = met = extras = 0
     for damaged, own in mixes(frame, planted(frame, wanted)):
-        said, stored = (together([getattr(one, name) for one in own]) for name in ADDED)
-        told = new_findings(judged(damaged, previous, None, said, stored), clean)
+        added = (together([getattr(one, name) for one in own]) for name in ADDED)
+        told = new_findings(judged(damaged, previous, None, *added), clean)
         right = np.zeros(len(told), dtype="bool")
         for one in own:
             here = at_cells(told, one.rule, one.cells)

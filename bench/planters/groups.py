@@ -11,6 +11,19 @@ def plant(frame, random):
     at = rows(frame, "MP-K05", YEAR).index[0]
     damaged = put(frame, at, obs_value=sum(parts))
     found = [Planted(damaged, "V48", cells(frame, at), "assisted and voluntary added")]
+    # What others count of the same persons is added to the bureau's own total, or to each other.
+    whole = frame.loc[[at]]
+    own = whole["obs_value"].iloc[0]
+    for theirs, what in (
+        ({"refuge": 195.0}, "another's assisted returns added"),
+        ({"refuge": 640.0, "interior": 1_030.0}, "the totals of two others added"),
+    ):
+        damaged = frame
+        for provider, value in theirs.items():
+            damaged = with_rows(damaged, whole.assign(provider=provider, obs_value=value))
+        value = sum(theirs.values()) + (own if len(theirs) == 1 else 0)
+        damaged = put(damaged, at, obs_value=value)
+        found.append(Planted(damaged, "V48", cells(frame, at), what))
     own = rows(frame, "MP-K12", YEAR)
     identified = own["obs_value"].iloc[0]
     for provider, assisted in (("labour", 128.0), ("courts", 57.0)):

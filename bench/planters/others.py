@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bench.planting import YEAR, Planted, cells, put, rows, spread, table, with_rows
+from bench.planting import YEAR, Planted, add_to, cells, put, rows, spread, table, with_rows
 
 
 def plant(frame, random):
@@ -33,7 +33,16 @@ def _permits(frame, random):
     for year in years:
         damaged = spread(damaged, random, "MP-D05", year, 30_000)
     where = cells(frame, rows(frame, "MP-D01").index)
-    return [Planted(damaged, "V47", where, "more permits than foreigners in all years")]
+    found = [Planted(damaged, "V47", where, "more permits than foreigners in all years")]
+    # Long first permits are counted as short ones, in all years alike.
+    one, two = (
+        rows(frame, "MP-C04", duration=name) for name in ("12 months or more", "6 to 11 months")
+    )
+    moved = (one["obs_value"] * 0.4).round().to_numpy()
+    damaged = add_to(add_to(frame, one.index, -moved), two.index, moved)
+    where = cells(frame, rows(frame, "MP-C03").index) + cells(frame, [*one.index, *two.index])
+    found.append(Planted(damaged, "V47", where, "long permits as short"))
+    return found
 
 
 def _tables(frame):
@@ -45,6 +54,13 @@ def _tables(frame):
     damaged = put(damaged, whole, obs_value=rows(frame, "MP-B09", YEAR)["obs_value"].iloc[0])
     where = cells(frame, whole) + cells(frame, rows(frame, "MP-B09", YEAR).index)
     found = [Planted(damaged, "V70", where, "investment sent as remittances paid")]
+    for own, other in (("MP-K03", "MP-K04"), ("MP-G05", "MP-G06")):
+        # The whole sheet of the other one under the name of this one.
+        copied = table(frame, other, YEAR).assign(indicator=own)
+        damaged = with_rows(frame.drop(table(frame, own, YEAR).index), copied)
+        where = cells(frame, rows(frame, own, YEAR).index)
+        where += cells(frame, rows(frame, other, YEAR).index)
+        found.append(Planted(damaged, "V70", where, f"the sheet of {other} sent as {own}"))
     for factor, what in ((5, "sums of five years"), (1, "every fifth year only")):
         own = table(frame, "MP-F01")
         fifth = own.index[own["time_period"].isin([2019, 2024])]

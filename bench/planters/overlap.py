@@ -18,10 +18,17 @@ def plant(frame, random):
         at = rows(frame, "MP-J12", YEAR, "refuge").index[0]
         damaged = put(frame, at, **{column: value})
         found.append(Planted(damaged, "V43", cells(frame, at), f"another {column}"))
-    own, other = rows(frame, "MP-J12", None, "refuge"), rows(frame, "MP-J12")
-    value = other.set_index("time_period")["obs_value"].reindex(own["time_period"]).to_numpy()
+    for provider, indicator in (
+        ("statistics", "MP-C04"),
+        ("registry", "MP-A02"),
+        ("refuge", "MP-J12"),
+    ):
+        own, other = rows(frame, indicator, None, provider), rows(frame, indicator)
+        value = other.set_index("time_period")["obs_value"].reindex(own["time_period"]).to_numpy()
+        where = cells(frame, own.index)
+        damaged = put(frame, own.index, obs_value=value)
+        found.append(Planted(damaged, "V44", where, f"{indicator} copied by {provider}"))
     where = cells(frame, own.index)
-    found.append(Planted(put(frame, own.index, obs_value=value), "V44", where, "copied"))
     for factor in (3.0, 7.0):
         damaged = put(frame, own.index, obs_value=value * factor)
         found.append(Planted(damaged, "V68", where, f"{factor:.0f} times"))

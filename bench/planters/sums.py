@@ -58,23 +58,43 @@ def _periods(frame):
 
 
 def _no_total(frame):
-    at = rows(frame, "MP-R01", YEAR).index[0]
-    region = largest(frame, "MP-R01", YEAR, region="*")
-    damaged = add_to(frame, region, 2_000_000).drop(at)
-    where = sum((summed(frame, at, name) for name in ("sex", "region", "sector")), ())
-    return [Planted(damaged, "V14", where, "two totals, and none delivered")]
+    """A total is not delivered, and one of its breakdowns counts more or fewer than the others."""
+    found = []
+    for indicator, name, amount, others in (
+        ("MP-R01", "region", 2_000_000, ("sex", "region", "sector")),
+        ("MP-N04", "sex", -340, ("sex", "partner", "benefit")),
+        ("MP-G01", "industry", 7, ("sex", "age", "citizenship", "duration", "industry",
+                                   "occupation", "permit_type")),
+    ):  # fmt: skip
+        at = rows(frame, indicator, YEAR).index[0]
+        part = largest(frame, indicator, YEAR, **{name: "*"})
+        damaged = add_to(frame, part, amount).drop(at)
+        where = sum((summed(frame, at, other) for other in others), ())
+        what = f"{indicator} without a total, one {name} {amount:+}"
+        found.append(Planted(damaged, "V14", where, what))
+    return found
 
 
 def _other(frame):
-    """Many permits for work become permits for other reasons, in all years alike."""
-    damaged, where = frame, ()
-    for year in sorted(frame["time_period"].unique()):
-        work = rows(frame, "MP-C04", year, reason="WORK").index[0]
-        other = rows(frame, "MP-C04", year, reason="OTH").index[0]
-        moved = round(0.6 * frame.loc[work, "obs_value"])
-        damaged = add_to(add_to(damaged, work, -moved), other, moved)
-        where += cells(frame, other)
-    return [Planted(damaged, "V16", where, "work counted as other reasons")]
+    """Many of one reason are counted as other reasons, in all years alike or in one."""
+    found = []
+    every = sorted(frame["time_period"].unique())
+    for indicator, reason, share, years in (
+        ("MP-C04", "WORK", 0.6, every),
+        ("MP-D05", "FAM", 0.5, every),
+        ("MP-C05", "FAM", 0.5, [YEAR]),
+    ):
+        damaged, where = frame, ()
+        for year in years:
+            known = rows(frame, indicator, year, reason=reason).index[0]
+            other = rows(frame, indicator, year, reason="OTH").index[0]
+            moved = round(share * frame.loc[known, "obs_value"])
+            damaged = add_to(add_to(damaged, known, -moved), other, moved)
+            where += cells(frame, other)
+        when = "in one year" if len(years) == 1 else "in all years"
+        what = f"{indicator}: {reason} counted as other reasons {when}"
+        found.append(Planted(damaged, "V16", where, what))
+    return found
 
 
 def _hidden(frame):

@@ -16,9 +16,16 @@ def plant(frame, random):
         own = table(frame, indicator)
         where = cells(frame, own.index[own["time_period"].isin([YEAR, YEAR + 1])])
         found.append(Planted(damaged, "V50", where, f"{indicator} {amount:+}"))
-    at = rows(frame, "MP-B06", YEAR, education="*").index[0]
-    damaged = put(frame, at, obs_value=21.3)
-    found.append(Planted(damaged, "V51", cells(frame, at), "unemployment of 21.3 %"))
+    for indicator, members, value in (
+        ("MP-B06", {"education": "*"}, 21.3),
+        ("MP-B06", {"region": "*"}, 1.2),
+        ("MP-P05", {"residence_status": "*"}, 31.0),
+        ("MP-N03", {}, 522.4),
+    ):
+        at = rows(frame, indicator, YEAR, **members).index[0]
+        damaged = put(frame, at, obs_value=value)
+        what = " ".join((indicator, *members, f"of {value:g}"))
+        found.append(Planted(damaged, "V51", cells(frame, at), what))
     for indicator, factor in (
         ("MP-E03", 1_000),
         ("MP-N04", 0.1),
@@ -37,6 +44,19 @@ def plant(frame, random):
     if swapped != text:
         damaged = put(frame, at, obs_value=float(swapped))
         found.append(Planted(damaged, "V54", cells(frame, at), f"{text} as {swapped}"))
+    # A figure of another concept, as in the previous edition but for two digits.
+    for provider, indicator in (
+        ("migration", "MP-D01"),
+        ("foreign", "MP-E03"),
+        ("registry", "MP-A03"),
+    ):
+        at = rows(frame, indicator, YEAR, provider).index[0]
+        text = str(int(frame.loc[at, "obs_value"]))
+        place = max(n for n in range(len(text) - 1) if text[n] != text[n + 1])
+        swapped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+        damaged = put(frame, at, obs_value=float(swapped))
+        what = f"{indicator} of {provider}: {text} as {swapped}"
+        found.append(Planted(damaged, "V54", cells(frame, at), what))
     for indicator in ("MP-G05", "MP-D07", "MP-K01", "MP-Q01"):
         own, year = table(frame, indicator), 2024
         names = [name for name in own.columns if name in KEYS and (own[name] != "_T").any()]
