@@ -51,10 +51,11 @@ def assets(ref_area: str) -> dict[str, Asset]:
     listed = yaml.safe_load((folder / "providers.yml").read_text(encoding="utf-8"))["providers"]
     levels = {row["code"]: row["level"] for row in _table(CATALOGUE / "indicators.csv")}
     collected = {"lean", _settings(ref_area).get("collects", "lean")}
+    # A code the catalogue lacks is the loader's to tell: here it would take every DAG away.
     owing = {
         row["provider"]
         for row in _table(folder / "obligations.csv")
-        if levels[row["indicator"]] in collected
+        if levels.get(row["indicator"]) in collected
     }
     return {
         provider: Asset(f"{ref_area}_{provider}")

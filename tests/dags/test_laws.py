@@ -143,6 +143,7 @@ def other_countries(tmp_path_factory) -> dict:
         )
         (root / ref_area / "obligations.csv").write_text(
             "\ufeffprovider,indicator\nlighthouses,MP-A01\nbureau,MP-A02\n"
+            "idle,MP-N03\nidle,MP-X99\n"
         )
     return read_dags(root.parent, root)
 
@@ -151,6 +152,12 @@ def test_another_country_is_another_folder_and_needs_no_code(other_countries):
     names = {"intake", "deadlines", "profile", "decisions", "questionnaires"}
     assert set(other_countries["dags"]) == {f"{n}_{c}" for n in names for c in ("XLA", "XLB")}
     assert other_countries["dags"]["profile_XLA"]["listens"] == ["XLA_lighthouses"]
+
+
+def test_who_owes_only_what_is_not_asked_is_not_waited_for(other_countries):
+    """`idle` owes a figure of the extended profile, and a code that the loader will refuse."""
+    assert other_countries["errors"] == {}
+    assert "XLB_idle" not in other_countries["dags"]["profile_XLB"]["listens"]
 
 
 def test_a_country_names_its_own_reviewers(other_countries):
