@@ -7,6 +7,7 @@ from catalogue.load import Catalogue, Country
 from catalogue.words import Words
 from reporting import kept, levels
 from reporting import profile_about as about
+from reporting.digits import written
 from reporting.profile_keydata import key_data
 from reporting.profile_lines import absent_sources, all_lines, explanations, withheld
 from reporting.profile_parts import Captions
@@ -51,4 +52,4 @@ def write_key_data_sheet(
             alone=True,
         )
     )
-    return kept.pdf_of(html, {}, path, edition.manifest.edition)
+    return kept.pdf_of(written(html, words), {}, path, edition.manifest.edition)
